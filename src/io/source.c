@@ -1,0 +1,37 @@
+/* source.c - finds the format of a file and opens it; the table of formats. See source.h. */
+#include "io/source.h"
+
+extern const SourceOps source_root, source_csv;
+
+static const SourceOps *const formats[] = {&source_root, &source_csv};
+
+const SourceOps *const *source_formats(size_t *n) {
+    *n = ARRAY_LEN(formats);
+    return formats;
+}
+
+enum { PROBE_BYTES = 4096 };
+
+Status source_open(Source **out, const char *path, const SourceOptions *options, Diags *diags) {
+    InFile file;
+    if (infile_open(&file, path, diags) != HML_OK) return HML_FAIL;
+    uint8_t head[PROBE_BYTES];
+    int64_t n = file.regular ? infile_read_some(&file, head, sizeof head, 0) : 0;
+    bool regular = file.regular;
+    infile_close(&file);
+    DataPlace place = DATA_NOWHERE;
+    place.file = path;
+    if (n < 0) return diag_data_error(diags, HML_E_FILE_MISSING, place, "%s", os_error());
+    if (n == 0 && regular) return diag_data_error(diags, HML_E_FILE_FORMAT, place, "is empty");
+    for (size_t i = 0; i < ARRAY_LEN(formats); i++)
+        if (formats[i]->probe(head, (size_t)n, path))
+            return formats[i]->open(out, path, options, diags);
+    diag_data_error(diags, HML_E_FILE_FORMAT, place, "is neither a ROOT file nor a table of text");
+    diag_help(diags, "a ROOT file begins with 'root', a table has lines of fields with one "
+                     "separator (comma, tab, semicolon)");
+    return HML_FAIL;
+}
+
+void source_close(Source *s) {
+    if (s) s->ops->close(s);
+}
