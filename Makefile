@@ -1,10 +1,14 @@
 # hml: make demo | make test | make lint | make bench; sources are found by wildcard.
 CC       ?= gcc
 MODE     ?= release
+# V=1 shows the commands.
+Q        := $(if $(V),,@)
+say      := @echo "  "
 BUILD    := build/$(MODE)
 WARN     := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
             -Wvla -Wwrite-strings -Werror
-CPPFLAGS := -D_GNU_SOURCE -Isrc -Iinclude -I$(BUILD)/gen
+GEN      := build/gen
+CPPFLAGS := -D_GNU_SOURCE -Isrc -Iinclude -I$(GEN)
 COMMON   := -std=c11 -g -ffp-contract=off -fno-math-errno -fno-trapping-math -fvisibility=hidden \
             -fno-common $(WARN)
 CFLAGS_release := -O3 -DNDEBUG
@@ -15,7 +19,8 @@ CFLAGS   := $(COMMON) $(CFLAGS_$(MODE))
 LDLIBS   := -ldeflate -llz4 -lzstd -llzma -lxxhash -lpthread -lm
 
 SOURCES  := $(sort $(wildcard src/*/*.c src/*/*/*.c))
-OBJECTS  := $(SOURCES:src/%.c=$(BUILD)/%.o)
+GENERATED := $(GEN)/hml.tab.c $(GEN)/hml.lex.c
+OBJECTS  := $(SOURCES:src/%.c=$(BUILD)/%.o) $(GENERATED:$(GEN)/%.c=$(BUILD)/gen/%.o)
 BIN      := $(BUILD)/hml
 ifeq ($(MODE),release)
 BIN      := build/hml
@@ -24,11 +29,29 @@ endif
 build: $(BIN)
 
 $(BIN): $(OBJECTS)
-	$(CC) $(LDFLAGS_$(MODE)) -o $@ $(OBJECTS) $(LDLIBS)
+	$(say) LD $@
+	$(Q)$(CC) $(LDFLAGS_$(MODE)) -o $@ $(OBJECTS) $(LDLIBS)
 
-$(BUILD)/%.o: src/%.c
+$(BUILD)/%.o: src/%.c | $(GENERATED)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(say) CC $<
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# Generated code is held to the compiler's errors, not to the project's warnings.
+$(BUILD)/gen/%.o: $(GEN)/%.c
+	@mkdir -p $(@D)
+	$(say) CC $<
+	$(Q)$(CC) $(CPPFLAGS) $(filter-out -W%,$(CFLAGS)) -MMD -MP -c -o $@ $<
+
+$(GEN)/hml.tab.c: grammar/hml.y
+	@mkdir -p $(@D)
+	$(say) BISON $<
+	$(Q)bison -Wall -Werror --defines=$(GEN)/hml.tab.h -o $@ $<
+
+$(GEN)/hml.lex.c: grammar/hml.l
+	@mkdir -p $(@D)
+	$(say) FLEX $<
+	$(Q)flex --header-file=$(GEN)/hml.lex.h -o $@ $<
 
 clean:
 	rm -rf build

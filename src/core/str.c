@@ -71,7 +71,7 @@ int str_distance(Str a, Str b) {
 
 const char *str_nearest(Str name, const char *const *candidates, size_t n) {
     const char *best = NULL;
-    int limit = name.n <= 2 ? 1 : name.n <= 5 ? 2 : 3, best_d = limit + 1;
+    int limit = name.n <= 3 ? 1 : name.n <= 5 ? 2 : 3, best_d = limit + 1;
     for (size_t i = 0; i < n; i++) {
         Str c = str_of(candidates[i]);
         int d = str_distance(name, c);

@@ -1,0 +1,254 @@
+/* ast.c - builds nodes of the syntax tree; see ast.h. */
+#include "lang/ast.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "hml.tab.h"
+#include "lang/parse.h"
+
+/* A list under construction; its arrays are replaced by larger ones in the arena. */
+struct AstList {
+    Ast **items;
+    AstOp *ops;
+    int n, cap;
+};
+
+AstList *ast_list(Parse *p) { return arena_new(p->arena, AstList); }
+
+AstList *ast_push(Parse *p, AstList *list, Ast *item) {
+    if (!item) return list; /* an erroneous statement */
+    if (list->n == list->cap) {
+        list->cap = list->cap ? list->cap * 2 : 4;
+        Ast **items = arena_array(p->arena, Ast *, list->cap);
+        AstOp *ops = arena_array(p->arena, AstOp, list->cap);
+        if (list->n) memcpy(items, list->items, sizeof(Ast *) * (size_t)list->n);
+        if (list->n) memcpy(ops, list->ops, sizeof(AstOp) * (size_t)list->n);
+        list->items = items;
+        list->ops = ops;
+    }
+    list->items[list->n++] = item;
+    return list;
+}
+
+AstList *ast_relate(Parse *p, AstList *list, AstOp op, Ast *operand) {
+    list->ops[list->n - 1] = op;
+    return ast_push(p, list, operand);
+}
+
+static Ast *ast_new(Parse *p, AstKind kind, Span span, int n_kids) {
+    Ast *a = arena_new(p->arena, Ast);
+    a->kind = kind;
+    a->span = span;
+    a->n_kids = n_kids;
+    a->kids = n_kids ? arena_array(p->arena, Ast *, n_kids) : NULL;
+    return a;
+}
+
+static Ast *ast_of_list(Parse *p, AstKind kind, const AstList *list, Span span) {
+    Ast *a = ast_new(p, kind, span, list->n);
+    for (int i = 0; i < list->n; i++) a->kids[i] = list->items[i];
+    return a;
+}
+
+static Ast *ast_one(Parse *p, AstKind kind, Ast *kid, Span span) {
+    Ast *a = ast_new(p, kind, span, 1);
+    a->kids[0] = kid;
+    return a;
+}
+
+static Ast *ast_two(Parse *p, AstKind kind, Ast *first, Ast *second, Span span) {
+    Ast *a = ast_new(p, kind, span, 2);
+    a->kids[0] = first;
+    a->kids[1] = second;
+    return a;
+}
+
+Ast *ast_number(Parse *p, const Token *t, Span span) {
+    char *digits = arena_strndup(p->arena, t->text.p, t->text.n);
+    Ast *a = ast_new(p, AST_REAL, span, 0);
+    errno = 0;
+    if (t->kind == TOKEN_INT) {
+        a->number.i = strtoll(digits, NULL, 10);
+        if (errno == 0) a->kind = AST_INT;
+    }
+    if (a->kind == AST_REAL) a->number.x = strtod(digits, NULL);
+    a->text = t->text;
+    return a;
+}
+
+Ast *ast_string(Parse *p, const Token *t, Span span) {
+    Ast *a = ast_new(p, AST_STRING, span, 0);
+    char *out = arena_alloc(p->arena, t->text.n);
+    size_t n = 0;
+    for (size_t i = 1; i + 1 < t->text.n; i++) {
+        char c = t->text.p[i];
+        if (c == '\\') {
+            c = t->text.p[++i];
+            if (c == 'n') c = '\n';
+            if (c == 't') c = '\t';
+        }
+        out[n++] = c;
+    }
+    a->text = (Str){out, n};
+    return a;
+}
+
+Ast *ast_bool(Parse *p, bool value, Span span) {
+    Ast *a = ast_new(p, AST_BOOL, span, 0);
+    a->number.i = value;
+    return a;
+}
+
+Ast *ast_path(Parse *p, const Token *t, Span span) {
+    Ast *a = ast_new(p, AST_PATH, span, 0);
+    a->text = t->text;
+    return a;
+}
+
+Ast *ast_run(Parse *p, const Token *t, Span span) {
+    AstList *members = ast_list(p);
+    Str text = t->text;
+    for (size_t begin = 0, i = 0; i <= text.n; i++) {
+        bool quoted = i < text.n && text.p[i] == '`';
+        if (quoted)
+            for (i++; i < text.n && text.p[i] != '`';) i++;
+        if (i < text.n && text.p[i] != ',') continue;
+        Token part = {.kind = TOKEN_NAME, .text = {text.p + begin, i - begin}};
+        part.span = (Span){span.src, span.begin + (uint32_t)begin, span.begin + (uint32_t)i};
+        ast_push(p, members, ast_path(p, &part, part.span));
+        begin = i + 1;
+    }
+    Ast *a = ast_of_list(p, AST_RUN, members, span);
+    a->text = text;
+    return a;
+}
+
+Ast *ast_unary(Parse *p, AstOp op, Ast *kid, Span span) {
+    Ast *a = ast_one(p, AST_UNARY, kid, span);
+    a->op = op;
+    return a;
+}
+
+Ast *ast_binary(Parse *p, AstOp op, Ast *first, Ast *second, Span span) {
+    Ast *a = ast_two(p, AST_BINARY, first, second, span);
+    a->op = op;
+    return a;
+}
+
+Ast *ast_comparison(Parse *p, AstList *chain, Span span) {
+    Ast *a = ast_of_list(p, AST_COMPARE, chain, span);
+    a->ops = chain->ops;
+    return a;
+}
+
+Ast *ast_condition(Parse *p, Ast *condition, Ast *yes, Ast *no, Span span) {
+    Ast *a = ast_new(p, AST_CONDITION, span, 3);
+    a->kids[0] = condition;
+    a->kids[1] = yes;
+    a->kids[2] = no;
+    return a;
+}
+
+Ast *ast_range(Parse *p, Ast *lo, Ast *hi, Span span) {
+    return ast_two(p, AST_RANGE, lo, hi, span);
+}
+
+Ast *ast_items(Parse *p, AstList *items, Span span) {
+    return ast_of_list(p, AST_LIST, items, span);
+}
+
+static Ast *ast_text(Ast *a, Str text) {
+    a->text = text;
+    return a;
+}
+
+Ast *ast_call(Parse *p, const Token *name, AstList *arguments, Span span) {
+    return ast_text(ast_of_list(p, AST_CALL, arguments, span), name->text);
+}
+
+Ast *ast_named(Parse *p, const Token *name, Ast *value, Span span) {
+    return ast_text(ast_one(p, AST_NAMED, value, span), name->text);
+}
+
+Ast *ast_index(Parse *p, Ast *value, Ast *index, Span span) {
+    return ast_two(p, AST_INDEX, value, index, span);
+}
+
+Ast *ast_member(Parse *p, Ast *value, const Token *name, Span span) {
+    return ast_text(ast_one(p, AST_MEMBER, value, span), name->text);
+}
+
+Ast *ast_unit(Parse *p, Ast *value, const Token *unit, Span span) {
+    return ast_text(ast_one(p, AST_UNIT, value, span), unit->text);
+}
+
+Ast *ast_paren(Parse *p, Ast *inner, Span span) { return ast_one(p, AST_PAREN, inner, span); }
+
+static Quantifier quantifier_of(const Token *t) {
+    Str word = str_trim(t->text);
+    if (word.n && word.p[0] == '[') word = str_trim((Str){word.p + 1, word.n - 2});
+    if (str_eq(word, STR("any"))) return QUANT_ANY;
+    if (str_eq(word, STR("none"))) return QUANT_NONE;
+    return QUANT_ALL;
+}
+
+Ast *ast_cut(Parse *p, const Token *prefix, Ast *expr, const Token *suffix, Span span) {
+    Ast *a = ast_one(p, AST_CUT, expr, span);
+    a->quantifier = quantifier_of(suffix ? suffix : prefix);
+    if (prefix && suffix && quantifier_of(prefix) != a->quantifier)
+        diag_error(p->diags, HML_E_QUANTIFIER, suffix->span,
+                   "the cut begins with '%s' and ends with '[%s]'",
+                   quantifier_name(quantifier_of(prefix)), quantifier_name(a->quantifier));
+    return a;
+}
+
+Ast *ast_veto(Parse *p, Ast *cut, Span span) { return ast_one(p, AST_VETO, cut, span); }
+
+Ast *ast_clause(Parse *p, AstKind kind, Ast *objects, Ast *what, Span span) {
+    return ast_two(p, kind, objects, what, span);
+}
+
+Ast *ast_block(Parse *p, AstList *statements, Span span) {
+    return ast_of_list(p, AST_BLOCK, statements, span);
+}
+
+Ast *ast_line(Parse *p, AstList *items, Span span) { return ast_of_list(p, AST_LINE, items, span); }
+
+Ast *ast_assign(Parse *p, const Token *name, Ast *value, Span span) {
+    return ast_text(ast_one(p, AST_ASSIGN, value, span), name->text);
+}
+
+Ast *ast_observable(Parse *p, const Token *name, AstList *params, Ast *body, Span span) {
+    Ast *a = ast_text(ast_of_list(p, AST_OBSERVABLE, ast_push(p, params, body), span), name->text);
+    a->doc = name[-1].doc; /* hangs on the word 'observable' */
+    return a;
+}
+
+Ast *ast_param(Parse *p, const Token *name, const Token *kind, Ast *fallback, Span span) {
+    Ast *a = ast_new(p, AST_PARAM, span, fallback ? 1 : 0);
+    a->text = name->text;
+    if (fallback) a->kids[0] = fallback;
+    bool colon = a->text.n && a->text.p[a->text.n - 1] == ':';
+    if (colon) a->text.n--;
+    if (kind) a->text2 = kind->text;
+    if (colon != (kind != NULL))
+        diag_error(p->diags, HML_E_SYNTAX, span, "a kind stands behind a colon: 'x: single'");
+    return a;
+}
+
+Ast *ast_object(Parse *p, const Token *name, Ast *value, Span span) {
+    Ast *a = ast_text(ast_one(p, AST_OBJECT, value, span), name->text);
+    a->doc = name[-1].doc;
+    return a;
+}
+
+Ast *ast_print(Parse *p, AstList *items, Span span) {
+    return ast_of_list(p, AST_PRINT, items, span);
+}
+
+Ast *ast_schema(Parse *p, const Token *name, AstList *statements, Span span) {
+    Ast *a = ast_text(ast_of_list(p, AST_SCHEMA, statements, span), name->text);
+    a->doc = name[-1].doc;
+    return a;
+}

@@ -1,0 +1,132 @@
+/* ast.h - the syntax tree, as close to the text as can be.
+ *
+ * Every node has the span of the text it came from. Nothing is looked up here: names are texts,
+ * units are texts, a run of names is a run. All memory is the arena of the Parse; texts of names
+ * and numbers are borrowed from the SourceText.
+ */
+#ifndef HML_LANG_AST_H
+#define HML_LANG_AST_H
+
+#include "core/diag.h"
+#include "lang/token.h"
+
+typedef enum AstKind {
+    /* expressions */
+    AST_INT,       /* number.i */
+    AST_REAL,      /* number.x */
+    AST_STRING,    /* text, escapes resolved */
+    AST_BOOL,      /* number.i */
+    AST_PATH,      /* text: name with its parts */
+    AST_RUN,       /* kids: paths; the last one ends in an observable of several objects */
+    AST_UNARY,     /* op, kids[0] */
+    AST_BINARY,    /* op, kids[0..1] */
+    AST_COMPARE,   /* ops, kids: n + 1 operands of n relations */
+    AST_CONDITION, /* kids: condition, then, else */
+    AST_RANGE,     /* kids: lo, hi */
+    AST_LIST,      /* kids */
+    AST_CALL,      /* text: function, kids: arguments */
+    AST_NAMED,     /* text: name, kids[0]: value (arguments only) */
+    AST_INDEX,     /* kids: value, index */
+    AST_MEMBER,    /* kids[0], text: name behind the dot */
+    AST_UNIT,      /* kids[0], text: unit */
+    AST_PAREN,     /* kids[0] */
+    AST_CUT,       /* quantifier, kids[0] */
+    AST_VETO,      /* kids[0] */
+    AST_WHERE,     /* kids: objects, condition */
+    AST_SORT_BY,   /* kids: objects, key */
+    AST_BEST_BY,   /* kids: objects, key */
+    AST_FIRST,     /* kids: objects, number */
+    /* statements */
+    AST_BLOCK,      /* kids: statements */
+    AST_LINE,       /* kids: one or several cuts or expressions */
+    AST_ASSIGN,     /* text: name, kids[0] */
+    AST_OBSERVABLE, /* text: name, kids: params, last the body; doc */
+    AST_PARAM,      /* text: name, text2: kind or object, kids[0]: default */
+    AST_OBJECT,     /* text: name, kids[0]; doc */
+    AST_PRINT,      /* kids */
+    AST_SCHEMA,     /* text: name, kids: statements; doc */
+} AstKind;
+
+typedef enum AstOp {
+    OP_NONE,
+    OP_ADD,
+    OP_SUB,
+    OP_MUL,
+    OP_DIV,
+    OP_MOD,
+    OP_POW,
+    OP_NEG,
+    OP_AND,
+    OP_OR,
+    OP_NOT,
+    OP_LT,
+    OP_LE,
+    OP_GT,
+    OP_GE,
+    OP_EQ,
+    OP_NE,
+    OP_IN,
+    OP_NOT_IN,
+} AstOp;
+
+typedef enum Quantifier { QUANT_DEFAULT, QUANT_ALL, QUANT_ANY, QUANT_NONE } Quantifier;
+
+typedef struct Ast Ast;
+typedef struct AstList AstList;
+typedef struct Parse Parse;
+
+struct Ast {
+    AstKind kind;
+    AstOp op;
+    Quantifier quantifier;
+    Span span;
+    Str text, text2, doc;
+    union {
+        int64_t i;
+        double x;
+    } number;
+    Ast **kids;
+    int n_kids;
+    AstOp *ops; /* AST_COMPARE: n_kids - 1 */
+};
+
+/* Builders for the grammar; spans are those of the whole construct. */
+AstList *ast_list(Parse *p);
+AstList *ast_push(Parse *p, AstList *list, Ast *item);
+AstList *ast_relate(Parse *p, AstList *list, AstOp op, Ast *operand);
+Ast *ast_number(Parse *p, const Token *t, Span span);
+Ast *ast_string(Parse *p, const Token *t, Span span);
+Ast *ast_bool(Parse *p, bool value, Span span);
+Ast *ast_path(Parse *p, const Token *t, Span span);
+Ast *ast_run(Parse *p, const Token *t, Span span);
+Ast *ast_unary(Parse *p, AstOp op, Ast *a, Span span);
+Ast *ast_binary(Parse *p, AstOp op, Ast *a, Ast *b, Span span);
+Ast *ast_comparison(Parse *p, AstList *chain, Span span);
+Ast *ast_condition(Parse *p, Ast *condition, Ast *yes, Ast *no, Span span);
+Ast *ast_range(Parse *p, Ast *lo, Ast *hi, Span span);
+Ast *ast_items(Parse *p, AstList *items, Span span);
+Ast *ast_call(Parse *p, const Token *name, AstList *arguments, Span span);
+Ast *ast_named(Parse *p, const Token *name, Ast *value, Span span);
+Ast *ast_index(Parse *p, Ast *value, Ast *index, Span span);
+Ast *ast_member(Parse *p, Ast *value, const Token *name, Span span);
+Ast *ast_unit(Parse *p, Ast *value, const Token *unit, Span span);
+Ast *ast_paren(Parse *p, Ast *inner, Span span);
+Ast *ast_cut(Parse *p, const Token *prefix, Ast *expr, const Token *suffix, Span span);
+Ast *ast_veto(Parse *p, Ast *cut, Span span);
+Ast *ast_clause(Parse *p, AstKind kind, Ast *objects, Ast *what, Span span);
+Ast *ast_block(Parse *p, AstList *statements, Span span);
+Ast *ast_line(Parse *p, AstList *items, Span span);
+Ast *ast_assign(Parse *p, const Token *name, Ast *value, Span span);
+Ast *ast_observable(Parse *p, const Token *name, AstList *params, Ast *body, Span span);
+Ast *ast_param(Parse *p, const Token *name, const Token *kind, Ast *fallback, Span span);
+Ast *ast_object(Parse *p, const Token *name, Ast *value, Span span);
+Ast *ast_print(Parse *p, AstList *items, Span span);
+Ast *ast_schema(Parse *p, const Token *name, AstList *statements, Span span);
+
+const char *ast_op_text(AstOp op); /* "+", "and", "<=" */
+const char *quantifier_name(Quantifier q);
+
+/* The expression with all parentheses written: "((jet.pt > 30) AND (jet.eta < 2))". */
+void ast_write_full(StrBuf *out, const Ast *a);
+
+#endif
