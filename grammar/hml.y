@@ -25,6 +25,7 @@
 int hml_yylex(HML_YYSTYPE *value, Span *where, Parse *p);
 void hml_yyerror(Span *where, Parse *p, const char *message);
 
+#define YYMAXDEPTH 4000
 #define YYLLOC_DEFAULT(joined, parts, n)                                                           \
     ((joined) = (n) ? span_join(YYRHSLOC(parts, 1), YYRHSLOC(parts, n)) : YYRHSLOC(parts, 0))
 }
@@ -42,12 +43,13 @@ void hml_yyerror(Span *where, Parse *p, const char *message);
 %token AND "and" OR "or" NOT "not" IN "in" IF "if" ELSE "else" TRUE "true" FALSE "false"
 %token <token> VETO "veto" ALL "all" ANY "any" NONE "none"
 %token WHERE "where" SORT_BY "sort by" BEST_BY "best by" FIRST "first"
-%token OBSERVABLE "observable" OBJECT "object" PRINT "print" SCHEMA "schema"
+%token <token> OBSERVABLE "observable" OBJECT "object" SCHEMA "schema"
+%token PRINT "print"
 %token YYEOF 0 "end of the text"
 
 %type <ast> statement simple line cut decision expr either both negation comparison range sum term factor power postfix primary
 %type <ast> argument param objects
-%type <list> statements items arguments params chain
+%type <list> statements items names arguments params chain
 %type <op> relation
 %type <token> prefix
 
@@ -69,11 +71,15 @@ statement: simple
     ;
 simple: line
     | NAME '=' objects                  { $$ = ast_assign(parse, $1, $3, @$); }
-    | OBSERVABLE NAME '(' params ')' '=' expr
-                                        { $$ = ast_observable(parse, $2, $4, $7, @$); }
-    | OBJECT NAME '=' objects           { $$ = ast_object(parse, $2, $4, @$); }
+    | OBSERVABLE names '(' params ')'   { $$ = ast_observable(parse, $1, $2, $4, NULL, @$); }
+    | OBSERVABLE names '(' params ')' '=' expr
+                                        { $$ = ast_observable(parse, $1, $2, $4, $7, @$); }
+    | OBJECT NAME '=' objects           { $$ = ast_object(parse, $1, $2, $4, @$); }
     | PRINT items                       { $$ = ast_print(parse, $2, @$); }
-    | SCHEMA NAME '{' statements '}'    { $$ = ast_schema(parse, $2, $4, @$); }
+    | SCHEMA NAME '{' statements '}'    { $$ = ast_schema(parse, $1, $2, $4, @$); }
+    ;
+names: NAME                             { $$ = ast_push(parse, ast_list(parse), ast_path(parse, $1, @$)); }
+    | names ',' NAME                    { $$ = ast_push(parse, $1, ast_path(parse, $3, @3)); }
     ;
 line: items                             { $$ = ast_line(parse, $1, @$); }
     ;

@@ -23,6 +23,7 @@ typedef struct ColumnInfo {
     const char *why_not;   /* reason why the values cannot be decoded; NULL where they can */
     Elem elem;
     ColumnRole role;
+    bool nullable; /* values can be missing (fields of a text table) */
     int n_axes;
     uint32_t fixed[HML_MAX_AXES]; /* length of a fixed axis, 0 for a variable one */
     int group;                    /* index of the Group whose objects axis 0 runs over, or -1 */

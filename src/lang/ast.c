@@ -45,22 +45,30 @@ static Ast *ast_new(Parse *p, AstKind kind, Span span, int n_kids) {
     return a;
 }
 
+/* Puts kid k in its place; refuses trees that are too deep to walk. */
+static void ast_adopt(Parse *p, Ast *a, int k, Ast *kid) {
+    a->kids[k] = kid;
+    a->height = MAX_OF(a->height, kid->height + 1);
+    if (a->height == AST_HEIGHT_MAX)
+        diag_error(p->diags, HML_E_SYNTAX, a->span, "the expression is too deeply nested");
+}
+
 static Ast *ast_of_list(Parse *p, AstKind kind, const AstList *list, Span span) {
     Ast *a = ast_new(p, kind, span, list->n);
-    for (int i = 0; i < list->n; i++) a->kids[i] = list->items[i];
+    for (int i = 0; i < list->n; i++) ast_adopt(p, a, i, list->items[i]);
     return a;
 }
 
 static Ast *ast_one(Parse *p, AstKind kind, Ast *kid, Span span) {
     Ast *a = ast_new(p, kind, span, 1);
-    a->kids[0] = kid;
+    ast_adopt(p, a, 0, kid);
     return a;
 }
 
 static Ast *ast_two(Parse *p, AstKind kind, Ast *first, Ast *second, Span span) {
     Ast *a = ast_new(p, kind, span, 2);
-    a->kids[0] = first;
-    a->kids[1] = second;
+    ast_adopt(p, a, 0, first);
+    ast_adopt(p, a, 1, second);
     return a;
 }
 
@@ -144,9 +152,9 @@ Ast *ast_comparison(Parse *p, AstList *chain, Span span) {
 
 Ast *ast_condition(Parse *p, Ast *condition, Ast *yes, Ast *no, Span span) {
     Ast *a = ast_new(p, AST_CONDITION, span, 3);
-    a->kids[0] = condition;
-    a->kids[1] = yes;
-    a->kids[2] = no;
+    ast_adopt(p, a, 0, condition);
+    ast_adopt(p, a, 1, yes);
+    ast_adopt(p, a, 2, no);
     return a;
 }
 
@@ -219,9 +227,14 @@ Ast *ast_assign(Parse *p, const Token *name, Ast *value, Span span) {
     return ast_text(ast_one(p, AST_ASSIGN, value, span), name->text);
 }
 
-Ast *ast_observable(Parse *p, const Token *name, AstList *params, Ast *body, Span span) {
-    Ast *a = ast_text(ast_of_list(p, AST_OBSERVABLE, ast_push(p, params, body), span), name->text);
-    a->doc = name[-1].doc; /* hangs on the word 'observable' */
+Ast *ast_observable(Parse *p, const Token *word, AstList *names, AstList *params, Ast *body,
+                    Span span) {
+    Ast *a = ast_new(p, AST_OBSERVABLE, span, body ? 3 : 2);
+    a->kids[0] = ast_items(p, names, span);
+    a->kids[1] = ast_items(p, params, span);
+    if (body) ast_adopt(p, a, 2, body);
+    a->text = a->kids[0]->kids[0]->text;
+    a->doc = word->doc;
     return a;
 }
 
@@ -237,9 +250,9 @@ Ast *ast_param(Parse *p, const Token *name, const Token *kind, Ast *fallback, Sp
     return a;
 }
 
-Ast *ast_object(Parse *p, const Token *name, Ast *value, Span span) {
+Ast *ast_object(Parse *p, const Token *word, const Token *name, Ast *value, Span span) {
     Ast *a = ast_text(ast_one(p, AST_OBJECT, value, span), name->text);
-    a->doc = name[-1].doc;
+    a->doc = word->doc;
     return a;
 }
 
@@ -247,8 +260,8 @@ Ast *ast_print(Parse *p, AstList *items, Span span) {
     return ast_of_list(p, AST_PRINT, items, span);
 }
 
-Ast *ast_schema(Parse *p, const Token *name, AstList *statements, Span span) {
+Ast *ast_schema(Parse *p, const Token *word, const Token *name, AstList *statements, Span span) {
     Ast *a = ast_text(ast_of_list(p, AST_SCHEMA, statements, span), name->text);
-    a->doc = name[-1].doc;
+    a->doc = word->doc;
     return a;
 }

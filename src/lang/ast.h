@@ -40,7 +40,7 @@ typedef enum AstKind {
     AST_BLOCK,      /* kids: statements */
     AST_LINE,       /* kids: one or several cuts or expressions */
     AST_ASSIGN,     /* text: name, kids[0] */
-    AST_OBSERVABLE, /* text: name, kids: params, last the body; doc */
+    AST_OBSERVABLE, /* kids: list of names, list of params, body (may be absent); doc */
     AST_PARAM,      /* text: name, text2: kind or object, kids[0]: default */
     AST_OBJECT,     /* text: name, kids[0]; doc */
     AST_PRINT,      /* kids */
@@ -71,6 +71,8 @@ typedef enum AstOp {
 
 typedef enum Quantifier { QUANT_DEFAULT, QUANT_ALL, QUANT_ANY, QUANT_NONE } Quantifier;
 
+enum { AST_HEIGHT_MAX = 1000 }; /* deeper texts are refused, so that walks may recurse */
+
 typedef struct Ast Ast;
 typedef struct AstList AstList;
 typedef struct Parse Parse;
@@ -87,6 +89,7 @@ struct Ast {
     } number;
     Ast **kids;
     int n_kids;
+    int height; /* of the tree below, bounded by AST_HEIGHT_MAX */
     AstOp *ops; /* AST_COMPARE: n_kids - 1 */
 };
 
@@ -117,11 +120,12 @@ Ast *ast_clause(Parse *p, AstKind kind, Ast *objects, Ast *what, Span span);
 Ast *ast_block(Parse *p, AstList *statements, Span span);
 Ast *ast_line(Parse *p, AstList *items, Span span);
 Ast *ast_assign(Parse *p, const Token *name, Ast *value, Span span);
-Ast *ast_observable(Parse *p, const Token *name, AstList *params, Ast *body, Span span);
+Ast *ast_observable(Parse *p, const Token *word, AstList *names, AstList *params, Ast *body,
+                    Span span);
 Ast *ast_param(Parse *p, const Token *name, const Token *kind, Ast *fallback, Span span);
-Ast *ast_object(Parse *p, const Token *name, Ast *value, Span span);
+Ast *ast_object(Parse *p, const Token *word, const Token *name, Ast *value, Span span);
 Ast *ast_print(Parse *p, AstList *items, Span span);
-Ast *ast_schema(Parse *p, const Token *name, AstList *statements, Span span);
+Ast *ast_schema(Parse *p, const Token *word, const Token *name, AstList *statements, Span span);
 
 const char *ast_op_text(AstOp op); /* "+", "and", "<=" */
 const char *quantifier_name(Quantifier q);

@@ -1,0 +1,57 @@
+/* builtin.h - the functions of the language as rows (defs/builtins.def). */
+#ifndef HML_LANG_BUILTIN_H
+#define HML_LANG_BUILTIN_H
+
+#include "core/str.h"
+#include "lang/opcode.h"
+
+typedef enum BuiltinKind {
+    BUILTIN_MATH1,
+    BUILTIN_MATH2,
+    BUILTIN_REDUCE,
+    BUILTIN_SPECIAL
+} BuiltinKind;
+
+typedef enum UnitPolicy {
+    UNITS_SAME,
+    UNITS_NUMBER,
+    UNITS_ANGLE_IN,
+    UNITS_ANGLE_OUT,
+    UNITS_TURN,
+    UNITS_ROOT2,
+    UNITS_ROOT3,
+    UNITS_RATIO,
+    UNITS_COUNT
+} UnitPolicy;
+
+/* What a REDUCE or SPECIAL builtin does; of the others the opcode tells. */
+typedef enum BuiltinWhat {
+    DO_SUM = VM_OPCODE_COUNT,
+    DO_MEAN,
+    DO_MIN,
+    DO_MAX,
+    DO_COUNT,
+    DO_ANY,
+    DO_ALL,
+    DO_NONE,
+    DO_ARGMIN,
+    DO_ARGMAX,
+    DO_FIRST,
+    DO_LAST,
+    DO_SORT,
+    DO_IS_MISSING,
+    DO_UNION
+} BuiltinWhat;
+
+typedef struct Builtin {
+    const char *name, *signature;
+    BuiltinKind kind;
+    int what; /* Opcode or BuiltinWhat */
+    UnitPolicy unit;
+    const char *doc, *example, *expected;
+} Builtin;
+
+const Builtin *builtin_find(Str name);
+const Builtin *builtin_at(size_t i); /* NULL behind the last */
+
+#endif

@@ -1,0 +1,114 @@
+/* define.c - declared observables and objects; see define.h. */
+#include "lang/define.h"
+
+static const char *const kind_names[] = {"one object", "single",    "collective", "nested",
+                                         "multiple",   "an object", "a number"};
+
+const char *param_kind_name(ParamKind k) { return kind_names[k]; }
+
+static const char *folded_copy(Arena *arena, Str name) {
+    char folded[64];
+    return arena_strdup(arena, str_fold(folded, sizeof folded, name));
+}
+
+static Status param_read(Param *out, const Ast *a, Diags *diags) {
+    *out = (Param){.name = a->text};
+    if (a->n_kids) {
+        out->kind = PARAM_VALUE;
+        out->fallback = a->kids[0];
+        return HML_OK;
+    }
+    if (!a->text2.n) return HML_OK;
+    for (int k = PARAM_SINGLE; k <= PARAM_MULTIPLE; k++)
+        if (str_eq(a->text2, str_of(kind_names[k]))) {
+            out->kind = (ParamKind)k;
+            return HML_OK;
+        }
+    for (size_t i = 0; i < a->text2.n; i++)
+        if (a->text2.p[i] == '.' || a->text2.p[i] == ':')
+            return diag_error(diags, HML_E_KIND, a->span,
+                              "a parameter's kind is single, collective, nested, multiple or the "
+                              "name of an object");
+    out->kind = PARAM_OBJECT;
+    out->object = a->text2;
+    return HML_OK;
+}
+
+static Status params_read(ObservableDef *def, const Ast *list, Arena *arena, Diags *diags) {
+    def->n_params = list->n_kids;
+    def->params = arena_array(arena, Param, list->n_kids);
+    for (int i = 0; i < list->n_kids; i++) {
+        if (param_read(&def->params[i], list->kids[i], diags) != HML_OK) return HML_FAIL;
+        if (def->params[i].kind == PARAM_VALUE) continue;
+        if (def->n_objects != i)
+            return diag_error(diags, HML_E_ARGUMENT, list->kids[i]->span,
+                              "objects stand before parameters with a default");
+        def->n_objects++;
+    }
+    if (def->n_objects == 0)
+        return diag_error(diags, HML_E_KIND, list->span,
+                          "an observable is one of a physics object: it needs a parameter for it");
+    return HML_OK;
+}
+
+Status define_observable(Definitions *d, const Ast *a, Arena *arena, Diags *diags) {
+    ObservableDef *def = arena_new(arena, ObservableDef);
+    const Ast *names = a->kids[0];
+    def->name = arena_strndup(arena, names->kids[0]->text.p, names->kids[0]->text.n);
+    def->folded = folded_copy(arena, str_of(def->name));
+    def->doc = a->doc;
+    def->span = a->span;
+    def->body = a->n_kids > 2 ? a->kids[2] : NULL;
+    def->aliases = arena_array(arena, const char *, names->n_kids);
+    for (int i = 0; i < names->n_kids; i++) {
+        Str text = names->kids[i]->text;
+        if (memchr(text.p, '.', text.n) || memchr(text.p, ':', text.n))
+            return diag_error(diags, HML_E_NAME, names->kids[i]->span,
+                              "the name of an observable has no dot and no slice");
+        if (i) def->aliases[def->n_aliases++] = arena_strndup(arena, text.p, text.n);
+    }
+    if (params_read(def, a->kids[1], arena, diags) != HML_OK) return HML_FAIL;
+    int64_t at = (int64_t)d->observables.n;
+    vec_push(&d->observables, def);
+    if (map_get(&d->aliases, str_of(def->folded), -1) < 0)
+        map_set(&d->aliases, str_of(def->folded), at);
+    for (int i = 0; i < def->n_aliases; i++)
+        map_set(&d->aliases, str_of(folded_copy(arena, str_of(def->aliases[i]))), at);
+    return HML_OK;
+}
+
+Status define_object(Definitions *d, const Ast *a, Arena *arena) {
+    ObjectDef *def = arena_new(arena, ObjectDef);
+    *def = (ObjectDef){arena_strndup(arena, a->text.p, a->text.n), a->kids[0], a->doc, a->span};
+    vec_push(&d->objects, def);
+    return HML_OK;
+}
+
+void definitions_free(Definitions *d) {
+    vec_free(&d->observables);
+    vec_free(&d->objects);
+    map_free(&d->aliases);
+}
+
+const ObservableDef *define_find(const Definitions *d, Str name) {
+    char folded[64];
+    int64_t at = map_get(&d->aliases, str_of(str_fold(folded, sizeof folded, name)), -1);
+    return at < 0 ? NULL : d->observables.data[at];
+}
+
+const ObservableDef *define_next(const Definitions *d, Str folded, int n_objects, int k) {
+    for (size_t i = 0; i < d->observables.n; i++) {
+        const ObservableDef *def = d->observables.data[i];
+        bool fits =
+            n_objects < 0 || def->n_objects == n_objects || def->params[0].kind == PARAM_MULTIPLE;
+        if (str_eq(str_of(def->folded), folded) && fits && k-- == 0) return def;
+    }
+    return NULL;
+}
+
+const ObjectDef *define_find_object(const Definitions *d, Str name, int k) {
+    for (size_t i = 0; i < d->objects.n; i++)
+        if (str_eq_nocase(str_of(d->objects.data[i]->name), name) && k-- == 0)
+            return d->objects.data[i];
+    return NULL;
+}

@@ -1,0 +1,69 @@
+/* define.h - what a text declares: observables and objects, ready to be looked up by name.
+ *
+ * Three sets exist beside each other: the prelude (stdlib/observables.hml), the schema of a file,
+ * and the user's script. A set may hold several definitions of one observable; they are tried in
+ * order. Names are folded (str_fold): case and underscores do not matter.
+ */
+#ifndef HML_LANG_DEFINE_H
+#define HML_LANG_DEFINE_H
+
+#include "core/map.h"
+#include "lang/ast.h"
+
+typedef enum ParamKind {
+    PARAM_ANY, /* one object: single, collective or nested */
+    PARAM_SINGLE,
+    PARAM_COLLECTIVE, /* several objects of an event or of another object */
+    PARAM_NESTED,
+    PARAM_MULTIPLE, /* several objects given together */
+    PARAM_OBJECT,   /* one named object, or what was made from it */
+    PARAM_VALUE     /* a number with a default */
+} ParamKind;
+
+typedef struct Param {
+    Str name;
+    ParamKind kind;
+    Str object;          /* PARAM_OBJECT */
+    const Ast *fallback; /* PARAM_VALUE */
+} Param;
+
+typedef struct ObservableDef {
+    const char *name;   /* canonical spelling: "b_tag" */
+    const char *folded; /* "btag" */
+    const char **aliases;
+    int n_aliases;
+    Param *params; /* objects first */
+    int n_params, n_objects;
+    const Ast *body; /* NULL: only where stored */
+    Str doc;
+    Span span;
+} ObservableDef;
+
+typedef struct ObjectDef {
+    const char *name;
+    const Ast *body;
+    Str doc;
+    Span span;
+} ObjectDef;
+
+typedef struct Definitions {
+    VEC(ObservableDef *) observables;
+    VEC(ObjectDef *) objects;
+    Map aliases; /* folded name or alias -> index of the first observable of that name */
+} Definitions;
+
+/* Adds an OBSERVABLE or OBJECT node; texts are copied to or borrowed from the arena's owner. */
+Status define_observable(Definitions *d, const Ast *a, Arena *arena, Diags *diags);
+Status define_object(Definitions *d, const Ast *a, Arena *arena);
+void definitions_free(Definitions *d);
+
+/* Canonical definition for a name or alias, NULL where there is none. */
+const ObservableDef *define_find(const Definitions *d, Str name);
+/* The k-th definition with the same canonical name and number of objects; NULL behind the last. */
+const ObservableDef *define_next(const Definitions *d, Str folded, int n_objects, int k);
+/* The k-th object of that name (without case). */
+const ObjectDef *define_find_object(const Definitions *d, Str name, int k);
+
+const char *param_kind_name(ParamKind k);
+
+#endif

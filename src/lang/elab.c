@@ -1,0 +1,341 @@
+/* elab.c - elaborates expressions: the walk over the syntax tree; see elab.h. */
+#include "lang/elab.h"
+
+void elab_open(Elab *e, const Catalog *catalog, const Definitions *prelude,
+               const Definitions *schema, const Definitions *script, Arena *arena, Diags *diags) {
+    *e = (Elab){.arena = arena, .diags = diags, .catalog = catalog};
+    e->prelude = prelude;
+    e->schema = schema;
+    e->script = script;
+    ir_open(&e->ir, arena);
+}
+
+void elab_close(Elab *e) {
+    ir_close(&e->ir);
+    vec_free(&e->variables);
+    buf_free(&e->lacking);
+}
+
+Value value_node(Node *n, Span span) {
+    return (Value){.kind = n ? VALUE_NODE : VALUE_NONE, .node = n, .span = span};
+}
+
+Value value_objects(Objects *o, Span span) {
+    return (Value){.kind = o ? VALUE_OBJECTS : VALUE_NONE, .objects = o, .span = span};
+}
+
+Value value_none(void) { return (Value){0}; }
+
+const char *level_name(Elab *e, const Shape *s) {
+    if (s->level == SHAPE_VALUE) return "value";
+    if (s->level == SHAPE_EVENT) return "event";
+    StrBuf b = {0};
+    for (int i = 0; i < s->level; i++) {
+        bool below = i > 0 && s->axes[i]->parent == s->axes[i - 1];
+        if (i && !below) buf_adds(&b, " × ");
+        if (below) buf_clear(&b); /* the label of an inner axis names the outer one */
+        buf_adds(&b, s->axes[i]->label);
+    }
+    const char *text = arena_strdup(e->arena, buf_cstr(&b));
+    buf_free(&b);
+    return text;
+}
+
+Node *elab_node(Elab *e, const Ast *a) {
+    Value v = elab_value(e, a);
+    if (v.kind == VALUE_NONE) return NULL;
+    if (v.kind == VALUE_NODE) return v.node;
+    if (v.kind == VALUE_OBJECTS) {
+        diag_error(e->diags, HML_E_TYPE, a->span, "%s is a physics object, not a number",
+                   v.objects->label);
+        diag_help(e->diags, "name one of its observables: '%s.pt'", v.objects->label);
+    } else {
+        diag_error(e->diags, HML_E_TYPE, a->span, "a %s stands where one value is needed",
+                   v.kind == VALUE_RANGE ? "range"
+                   : v.multiple          ? "multiple object"
+                                         : "list");
+    }
+    return NULL;
+}
+
+bool elab_constant(Elab *e, const Ast *a, double *out) {
+    Node *n = elab_node(e, a);
+    if (!n) return false;
+    if (!n->is_constant || n->elem == HML_STR || n->elem == HML_BOOL) {
+        diag_error(e->diags, HML_E_ARGUMENT, a->span, "a constant number is needed here");
+        return false;
+    }
+    *out = n->elem == HML_F64 ? n->value.f : (double)n->value.i;
+    return true;
+}
+
+/* An expression that is used only where condition holds. */
+static Node *elab_guarded(Elab *e, const Ast *a, Node *condition) {
+    Node *before = e->guard;
+    if (condition && before && condition->shape == before->shape)
+        condition = op_logic(e, OP_AND, before, condition, a->span);
+    if (condition && !condition->is_constant) e->guard = condition;
+    Node *n = elab_node(e, a);
+    e->guard = before;
+    return n;
+}
+
+static Node *elab_binary(Elab *e, const Ast *a) {
+    Node *x = elab_node(e, a->kids[0]);
+    if (a->op != OP_AND && a->op != OP_OR) {
+        Node *y = elab_node(e, a->kids[1]);
+        return x && y ? op_arithmetic(e, a->op, x, y, a->span) : NULL;
+    }
+    bool truth = x && x->elem == HML_BOOL;
+    Node *used = !truth ? NULL : a->op == OP_AND ? x : op_not(e, x, a->span);
+    Node *y = elab_guarded(e, a->kids[1], used);
+    return x && y ? op_logic(e, a->op, x, y, a->span) : NULL;
+}
+
+static Node *elab_condition(Elab *e, const Ast *a) {
+    Node *condition = elab_node(e, a->kids[0]);
+    if (!condition) return NULL;
+    bool truth = condition->elem == HML_BOOL;
+    Node *yes = elab_guarded(e, a->kids[1], truth ? condition : NULL);
+    Node *no = elab_guarded(e, a->kids[2], truth ? op_not(e, condition, a->span) : NULL);
+    return yes && no ? op_select(e, condition, yes, no, a->span) : NULL;
+}
+
+static Node *in_range(Elab *e, AstOp op, Node *x, const Value *range, Span span) {
+    bool inside = op == OP_IN;
+    Node *low = op_compare(e, inside ? OP_GE : OP_LT, x, range->items[0].node, span);
+    Node *high = op_compare(e, inside ? OP_LE : OP_GT, x, range->items[1].node, span);
+    return low && high ? op_logic(e, inside ? OP_AND : OP_OR, low, high, span) : NULL;
+}
+
+static Node *in_list(Elab *e, AstOp op, Node *x, const Value *list, const Ast *a) {
+    bool inside = op == OP_IN;
+    if (x->elem == HML_F64 && !x->is_constant) {
+        diag_error(e->diags, HML_E_TYPE, a->span,
+                   "membership in a list compares exactly, and this is a real number");
+        StrBuf items = {0};
+        if (list->n == 2) {
+            ast_write_full(&items, a->kids[1]->kids[0]);
+            buf_adds(&items, "..");
+            ast_write_full(&items, a->kids[1]->kids[1]);
+        }
+        diag_help(e->diags,
+                  "for an interval write 'in %s', for whole numbers 'round(...) in [...]'",
+                  items.n ? buf_cstr(&items) : "lo..hi");
+        buf_free(&items);
+        return NULL;
+    }
+    Node *result = ir_bool(&e->ir, !inside, a->span);
+    for (int i = 0; i < list->n; i++) {
+        if (list->items[i].kind != VALUE_NODE) {
+            diag_error(e->diags, HML_E_TYPE, list->items[i].span,
+                       "a list of values is needed here");
+            return NULL;
+        }
+        Node *same = op_compare(e, inside ? OP_EQ : OP_NE, x, list->items[i].node, a->span);
+        result = same ? op_logic(e, inside ? OP_OR : OP_AND, result, same, a->span) : NULL;
+        if (!result) return NULL;
+    }
+    return result;
+}
+
+static Node *elab_in(Elab *e, AstOp op, Node *x, const Ast *right, const Ast *whole) {
+    Value set = elab_value(e, right);
+    Ast shown = *whole;
+    Ast *kids[] = {whole->kids[0], (Ast *)right};
+    shown.kids = kids;
+    if (set.kind == VALUE_RANGE) return in_range(e, op, x, &set, whole->span);
+    if (set.kind == VALUE_LIST) return in_list(e, op, x, &set, &shown);
+    if (set.kind == VALUE_NONE) return NULL;
+    diag_error(e->diags, HML_E_TYPE, right->span, "'in' wants a list [a, b] or an interval lo..hi");
+    return NULL;
+}
+
+static Node *elab_compare(Elab *e, const Ast *a) {
+    Node *result = NULL, *left = elab_node(e, a->kids[0]);
+    bool failed = !left;
+    for (int i = 0; i + 1 < a->n_kids; i++) {
+        AstOp op = a->ops[i];
+        const Ast *right = a->kids[i + 1];
+        Node *pair = NULL, *next = NULL;
+        if (op == OP_IN || op == OP_NOT_IN) {
+            if (left) pair = elab_in(e, op, left, right, a);
+            if (i + 2 < a->n_kids) {
+                diag_error(e->diags, HML_E_SYNTAX, a->span, "'in' ends a chain of comparisons");
+                return NULL;
+            }
+        } else {
+            next = elab_node(e, right);
+            Span span = span_join(a->kids[i]->span, right->span);
+            if (left && next) pair = op_compare(e, op, left, next, span);
+        }
+        failed = failed || !pair;
+        if (!failed) result = result ? op_logic(e, OP_AND, result, pair, a->span) : pair;
+        left = next;
+    }
+    return failed ? NULL : result;
+}
+
+static Value elab_list(Elab *e, const Ast *a, ValueKind kind) {
+    Value v = {.kind = kind, .n = a->n_kids, .span = a->span};
+    v.items = arena_array(e->arena, Value, a->n_kids);
+    bool failed = false;
+    for (int i = 0; i < a->n_kids; i++) {
+        v.items[i] = elab_value(e, a->kids[i]);
+        if (v.items[i].kind == VALUE_NONE) failed = true;
+    }
+    return failed ? value_none() : v;
+}
+
+static Value elab_range(Elab *e, const Ast *a) {
+    Value v = elab_list(e, a, VALUE_RANGE);
+    for (int i = 0; i < v.n; i++)
+        if (v.items[i].kind != VALUE_NODE) {
+            diag_error(e->diags, HML_E_TYPE, a->kids[i]->span, "an interval has two numbers");
+            return value_none();
+        }
+    return v;
+}
+
+static Value unit_apply(Elab *e, Value v, Unit unit, const Ast *a) {
+    if (v.kind == VALUE_LIST || v.kind == VALUE_RANGE) {
+        for (int i = 0; i < v.n; i++) {
+            v.items[i] = unit_apply(e, v.items[i], unit, a);
+            if (v.items[i].kind == VALUE_NONE) return value_none();
+        }
+        return v;
+    }
+    if (v.kind != VALUE_NODE) return value_none();
+    Node *n = v.node;
+    if (n->is_constant && n->bare) {
+        n = op_to_real(e, n);
+        return value_node(ir_real(&e->ir, n->value.f, unit, false, a->span), a->span);
+    }
+    if (!n->unit.known && n->elem != HML_STR && n->elem != HML_BOOL) {
+        Node draft = {.elem = n->elem,
+                      .unit = unit,
+                      .shape = n->shape,
+                      .in = {n},
+                      .n_in = 1,
+                      .bits = n->bits,
+                      .span = a->span};
+        return value_node(ir_intern(&e->ir, draft), a->span);
+    }
+    diag_error(e->diags, HML_E_UNIT, a->span, "this has a unit already");
+    return value_none();
+}
+
+static Value elab_unit(Elab *e, const Ast *a) {
+    Unit unit;
+    if (!unit_find(&unit, a->text)) return value_none();
+    Value v = elab_value(e, a->kids[0]);
+    return v.kind == VALUE_NONE ? v : unit_apply(e, v, unit, a);
+}
+
+/* Objects with a clause: where, sort by, first. */
+static Value elab_clause(Elab *e, const Ast *a) {
+    Value v = elab_value(e, a->kids[0]);
+    if (v.kind == VALUE_NONE) return v;
+    if (v.kind != VALUE_OBJECTS || !v.objects->axis) {
+        diag_error(e->diags, HML_E_KIND, a->kids[0]->span,
+                   "a collection of objects is needed here");
+        return value_none();
+    }
+    Objects *o = v.objects;
+    if (a->kind == AST_FIRST)
+        return value_objects(objects_slice(e, o, 0, a->kids[1]->number.i), a->span);
+    if (a->kind == AST_BEST_BY) {
+        diag_error(e->diags, HML_E_UNSUPPORTED, a->span, "'best by' is for combinations");
+        return value_none();
+    }
+    Frame frame = {.outer = e->frame, .element = o};
+    e->frame = &frame;
+    Node *by = elab_node(e, a->kids[1]);
+    if (by && a->kind == AST_SORT_BY) by = op_to_real(e, by);
+    e->frame = frame.outer;
+    if (!by) return value_none();
+    if (a->kind == AST_WHERE && by->elem != HML_BOOL) {
+        diag_error(e->diags, HML_E_TYPE, a->kids[1]->span, "'where' wants a condition");
+        return value_none();
+    }
+    by = shape_starts_with(o->shape, by->shape) || by->shape->level == SHAPE_VALUE
+             ? ir_lift(&e->ir, by, o->shape)
+             : NULL;
+    if (by && by->shape->level == SHAPE_VALUE) /* true for all or none */
+        by = ir_op2(&e->ir, VM_REPEAT, by->elem, by->unit, o->shape, by,
+                    ir_lists_from(&e->ir, o->shape, 0), a->span);
+    if (!by) {
+        diag_error(e->diags, HML_E_LEVEL, a->kids[1]->span,
+                   "this is not one value for each object of %s", o->label);
+        return value_none();
+    }
+    o = a->kind == AST_WHERE ? objects_where(e, o, by) : objects_sorted(e, o, by);
+    return value_objects(o, a->span);
+}
+
+static Node *elab_literal(Elab *e, const Ast *a) {
+    switch (a->kind) {
+    case AST_INT:
+        return ir_int(&e->ir, a->number.i, a->span);
+    case AST_REAL:
+        return ir_real(&e->ir, a->number.x, unit_number(), true, a->span);
+    case AST_STRING:
+        return ir_text(&e->ir, a->text, a->span);
+    default:
+        return ir_bool(&e->ir, a->number.i != 0, a->span);
+    }
+}
+
+static Node *elab_unary(Elab *e, const Ast *a) {
+    Node *x = elab_node(e, a->kids[0]);
+    if (!x) return NULL;
+    return a->op == OP_NOT ? op_not(e, x, a->span) : op_negate(e, x, a->span);
+}
+
+Value elab_value(Elab *e, const Ast *a) {
+    switch (a->kind) {
+    case AST_INT:
+    case AST_REAL:
+    case AST_STRING:
+    case AST_BOOL:
+        return value_node(elab_literal(e, a), a->span);
+    case AST_PATH:
+        return elab_path(e, a);
+    case AST_RUN:
+        return elab_run(e, a);
+    case AST_UNARY:
+        return value_node(elab_unary(e, a), a->span);
+    case AST_BINARY:
+        return value_node(elab_binary(e, a), a->span);
+    case AST_COMPARE:
+        return value_node(elab_compare(e, a), a->span);
+    case AST_CONDITION:
+        return value_node(elab_condition(e, a), a->span);
+    case AST_RANGE:
+        return elab_range(e, a);
+    case AST_LIST:
+        return elab_list(e, a, VALUE_LIST);
+    case AST_CALL:
+        return elab_call(e, a);
+    case AST_INDEX:
+        return elab_index(e, elab_value(e, a->kids[0]), a->kids[1], a->span);
+    case AST_MEMBER:
+        return elab_member(e, elab_value(e, a->kids[0]), a->text, a->span);
+    case AST_UNIT:
+        return elab_unit(e, a);
+    case AST_PAREN:
+        return elab_value(e, a->kids[0]);
+    case AST_CUT:
+    case AST_VETO:
+        return elab_cut(e, a);
+    case AST_WHERE:
+    case AST_SORT_BY:
+    case AST_BEST_BY:
+    case AST_FIRST:
+        return elab_clause(e, a);
+    default:
+        break;
+    }
+    diag_error(e->diags, HML_E_SYNTAX, a->span, "an expression is needed here");
+    return value_none();
+}

@@ -1,0 +1,163 @@
+/* elab.h - elaboration: from syntax tree to typed graph. Shared by the elab_*.c, observe.c and
+ * objects.c; nobody else includes it but program.c.
+ *
+ * One Elab compiles one text for one table. Names are looked up in scopes (locals of the
+ * definition at work, the element of a `where`, the script, the prelude, the schema, the file);
+ * types, levels, units and kinds are checked on the way; every error is reported with the span of
+ * what the user wrote.
+ */
+#ifndef HML_LANG_ELAB_H
+#define HML_LANG_ELAB_H
+
+#include "lang/catalog.h"
+#include "lang/define.h"
+#include "lang/objects.h"
+
+typedef enum ValueKind {
+    VALUE_NONE,    /* an error was reported */
+    VALUE_NODE,    /* numbers, truth values, texts at any level */
+    VALUE_OBJECTS, /* one physics object or collection */
+    VALUE_LIST,    /* several values; of a multiple object: its members */
+    VALUE_RANGE,   /* items[0] .. items[1] */
+} ValueKind;
+
+typedef struct Value Value;
+struct Value {
+    ValueKind kind;
+    Node *node;
+    Objects *objects;
+    Value *items;
+    int n;
+    bool multiple; /* a list that stands for one multiple object */
+    Span span;
+};
+
+typedef struct Variable {
+    Str name;
+    Value value;
+} Variable;
+
+/* What names mean inside the body of a definition or a `where`. */
+typedef struct Frame Frame;
+struct Frame {
+    Frame *outer; /* consulted next; NULL at the outermost */
+    bool opaque;  /* the body of a definition: outer locals are not seen */
+    Variable *locals;
+    int n_locals;
+    Objects *element;              /* inside `X where`: the current object */
+    Axis *order[2 * HML_MAX_AXES]; /* axes of the members of a multiple object, in order */
+    int n_order;                   /* > 0: values of different axes combine to pairs */
+};
+
+/* One attempt to compute an observable, to notice circles. */
+typedef struct Attempt Attempt;
+struct Attempt {
+    Attempt *outer;
+    const Objects *objects;
+    const char *folded;
+};
+
+typedef struct Elab {
+    Ir ir;
+    Arena *arena;
+    Diags *diags;
+    const Catalog *catalog;
+    const Definitions *prelude, *schema, *script;
+    VEC(Variable) variables; /* of the script, in order of assignment */
+    Frame *frame;
+    Attempt *attempts;
+    const ObjectDef *active[16]; /* objects whose definitions are at work */
+    int n_active;
+    Node *guard; /* condition under which the expression at work is used */
+    Objects *all_objects;
+    int depth;      /* of nested definitions, bounded */
+    StrBuf lacking; /* what the last failed observable was found to need */
+} Elab;
+
+void elab_open(Elab *e, const Catalog *catalog, const Definitions *prelude,
+               const Definitions *schema, const Definitions *script, Arena *arena, Diags *diags);
+void elab_close(Elab *e);
+
+/* elab.c: any expression. VALUE_NONE after an error. */
+Value elab_value(Elab *e, const Ast *a);
+/* An expression that must be a number, truth value or text (not an object, not a list). */
+Node *elab_node(Elab *e, const Ast *a);
+/* A constant integer or real number, known now. */
+bool elab_constant(Elab *e, const Ast *a, double *out);
+Value value_node(Node *n, Span span);
+Value value_objects(Objects *o, Span span);
+Value value_none(void);
+
+/* elab_name.c: names. */
+Value elab_path(Elab *e, const Ast *a);
+/* What `.NAME` makes of a value: nested objects or an observable. */
+Value elab_member(Elab *e, Value of, Str name, Span span);
+Value elab_index(Elab *e, Value of, const Ast *index, Span span);
+Objects *elab_object_named(Elab *e, Str name); /* NULL where there is none */
+Value elab_run(Elab *e, const Ast *a);
+/* The parts of a name: components with index or slice. */
+enum { PARTS_MAX = 8 };
+typedef struct Part {
+    Str word;   /* with trailing digits; of a quoted name what stands inside the quotes */
+    Str digits; /* behind the closing quote */
+    bool quoted, colon;
+    Str stop; /* digits behind the colon */
+    Span span;
+} Part;
+int path_split(Str text, Span span, Part *out); /* number of parts; -1: too many */
+/* The i-th way to split a part into a name and an index, longest name first. */
+bool part_candidate(const Part *p, int i, Str *name, Str *digits);
+
+/* observe.c, observe_call.c: observables of objects. */
+Node *observe(Elab *e, Objects *o, Str name, Span span);
+/* The same without a message where there is none. */
+Node *observe_try(Elab *e, Objects *o, Str name, Span span);
+/* An observable of n objects (and named parameters of a call). */
+Node *observe_call(Elab *e, Value *objects, int n, Str name, const Ast *call, Span span);
+const ObservableDef *observable_known(const Elab *e, Str name);
+bool observable_is_multi(const Elab *e, Str folded);
+/* Can this definition be applied to these objects? */
+bool observable_fits(Elab *e, const ObservableDef *def, const Value *objects, int n);
+/* Tries the definitions of one set in order; failures leave no message unless loud. */
+Node *observe_defined(Elab *e, const Definitions *set, Str folded, const Value *objects, int n,
+                      const Ast *call, bool loud, Span span);
+/* A column of the file as it stands there. */
+Node *elab_column(Elab *e, int column, Span span);
+
+/* elab_op.c, elab_logic.c: operators; types, shapes and units. NULL after an error. */
+Node *op_arithmetic(Elab *e, AstOp op, Node *a, Node *b, Span span);
+Node *op_negate(Elab *e, Node *a, Span span);
+Node *op_compare(Elab *e, AstOp op, Node *a, Node *b, Span span);
+Node *op_logic(Elab *e, AstOp op, Node *a, Node *b, Span span);
+Node *op_not(Elab *e, Node *a, Span span);
+Node *op_select(Elab *e, Node *condition, Node *yes, Node *no, Span span);
+Node *op_to_real(Elab *e, Node *a);
+/* Brings two numbers to one element type. */
+bool op_same_elements(Elab *e, Node **a, Node **b);
+/* Brings two (or n) operands to a common shape; reports where that cannot be. */
+bool op_shapes(Elab *e, Node **operands, int n, Span span, const char *what);
+/* Brings b to the unit of a (or a to that of b); reports where dimensions differ. */
+bool op_units(Elab *e, Node **a, Node **b, Span span, const char *what);
+Node *op_in_unit(Elab *e, Node *a, Unit unit, Span span);
+const Shape *op_common_shape(Elab *e, const Shape *a, const Shape *b);
+
+/* elab_cut.c: quantifiers. */
+/* Reduces a condition to one truth value per event, by the rules for events and objects. */
+Node *cut_quantify(Elab *e, Quantifier q, Node *condition, Span span);
+/* The same over the innermost axis alone. */
+Node *cut_quantify_innermost(Elab *e, Quantifier q, Node *v);
+Value elab_cut(Elab *e, const Ast *a);
+/* Per event: did any comparison under this node meet a missing operand? NULL: it cannot. */
+Node *cut_missing(Elab *e, Node *condition);
+
+/* elab_call.c, elab_reduce.c: functions. */
+Value elab_call(Elab *e, const Ast *a);
+struct Builtin;
+Node *elab_reduce(Elab *e, const struct Builtin *b, const Value *arguments, int n, Span span);
+/* How many objects there are: per event, or per outer object. */
+Node *elab_count_objects(Elab *e, Objects *o, Span span);
+
+/* Words for messages. */
+const char *level_name(Elab *e, const Shape *s); /* "event", "jet", "jet × muon" */
+
+#endif

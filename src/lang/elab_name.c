@@ -1,0 +1,381 @@
+/* elab_name.c - what names mean: objects with indices and slices, observables, columns, constants.
+ *
+ * The first part is looked up as local, observable of the element of a `where`, variable, object of
+ * the script, object of the schema, collection or branch of the file, constant; in each case the
+ * longest reading of trailing digits first. Names in backquotes always mean the file's.
+ */
+#include <math.h>
+
+#include "lang/elab.h"
+
+/* ---- indices and slices ---- */
+
+enum { INDEX_DIGITS_MAX = 9 };
+
+static int64_t number_of(Str digits) {
+    int64_t v = 0;
+    for (size_t i = 0; i < digits.n; i++) v = 10 * v + (digits.p[i] - '0');
+    return v;
+}
+
+static Value slice_apply(Elab *e, Value v, const Part *p, Str digits) {
+    if (!digits.n && !p->colon) return v;
+    if (v.kind != VALUE_OBJECTS) {
+        diag_error(e->diags, HML_E_KIND, p->span, "only physics objects have an index or a slice");
+        return value_none();
+    }
+    Objects *o = v.objects;
+    if (digits.n > INDEX_DIGITS_MAX || p->stop.n > INDEX_DIGITS_MAX) {
+        diag_error(e->diags, HML_E_ARGUMENT, p->span, "the index is too large");
+        return value_none();
+    }
+    if (!o->axis) {
+        if (!p->colon && number_of(digits) == 0 && o->kind == OBJECTS_COLLECTION) return v;
+        diag_error(e->diags, HML_E_KIND, p->span, "an event has just one %s", o->label);
+        return value_none();
+    }
+    if (!p->colon) return value_objects(objects_at(e, o, number_of(digits)), p->span);
+    int64_t stop = p->stop.n ? number_of(p->stop) : -1;
+    return value_objects(objects_slice(e, o, number_of(digits), stop), p->span);
+}
+
+/* ---- scopes ---- */
+
+static const Value *local_find(const Elab *e, Str name) {
+    for (const Frame *f = e->frame; f; f = f->outer) {
+        for (int i = 0; i < f->n_locals; i++)
+            if (str_eq(f->locals[i].name, name)) return &f->locals[i].value;
+        if (f->opaque) return NULL;
+    }
+    return NULL;
+}
+
+static bool inside_definition(const Elab *e) {
+    for (const Frame *f = e->frame; f; f = f->outer)
+        if (f->opaque) return true;
+    return false;
+}
+
+static Objects *object_define(Elab *e, const Definitions *set, Str name) {
+    const ObjectDef *def;
+    for (int k = 0; (def = define_find_object(set, name, k)); k++) {
+        bool active = e->n_active == (int)ARRAY_LEN(e->active);
+        for (int i = 0; i < e->n_active; i++) active = active || e->active[i] == def;
+        if (active) continue;
+        e->active[e->n_active++] = def;
+        Frame frame = {.outer = e->frame, .opaque = true};
+        e->frame = &frame;
+        size_t before = e->diags->items.n;
+        Value v = elab_value(e, def->body);
+        e->frame = frame.outer;
+        e->n_active--;
+        if (v.kind == VALUE_OBJECTS) {
+            if (strcmp(v.objects->label, def->name) != 0 && v.objects->kind != OBJECTS_COLLECTION)
+                v.objects->label = def->name;
+            return v.objects;
+        }
+        if (set != e->script) diag_truncate(e->diags, before);
+    }
+    return NULL;
+}
+
+Objects *elab_object_named(Elab *e, Str name) {
+    Objects *o = object_define(e, e->script, name);
+    if (!o) o = object_define(e, e->schema, name);
+    if (o) return o;
+    int c = catalog_collection(e->catalog, name);
+    return c >= 0 ? objects_collection(e, c) : NULL;
+}
+
+static Value constant_find(Elab *e, Str name, Span span) {
+    Unit unit;
+    if (str_eq(name, STR("pi")))
+        return value_node(ir_real(&e->ir, M_PI, unit_number(), true, span), span);
+    if (str_eq(name, STR("missing"))) {
+        Node draft = {.elem = HML_F64,
+                      .is_constant = true,
+                      .bare = true,
+                      .may_miss = true,
+                      .imm = {1, 0},
+                      .unit = unit_number(),
+                      .shape = e->ir.value,
+                      .span = span};
+        return value_node(ir_intern(&e->ir, draft), span);
+    }
+    if (str_eq(name, STR("entry"))) {
+        Node draft = {.op = VM_ENTRY,
+                      .elem = HML_I64,
+                      .unit = unit_number(),
+                      .bits = 62,
+                      .shape = e->ir.event,
+                      .span = span};
+        return value_node(ir_intern(&e->ir, draft), span);
+    }
+    if (unit_find(&unit, name)) return value_node(ir_real(&e->ir, 1, unit, false, span), span);
+    return value_none();
+}
+
+static Value column_find(Elab *e, Str name, Span span, bool exact_only) {
+    int column = exact_only ? (int)map_get(&e->catalog->by_column, name, -1)
+                            : catalog_column(e->catalog, name);
+    if (column == -2) {
+        diag_error(e->diags, HML_E_NAME, span,
+                   "'%.*s' could mean several branches; write its case "
+                   "as in the file",
+                   STR_ARG(name));
+        return value_none();
+    }
+    return column < 0 ? value_none() : value_node(elab_column(e, column, span), span);
+}
+
+/* A name without index in every scope but the file's. */
+static Value scope_find(Elab *e, Str name, bool whole, Span span) {
+    const Value *local = local_find(e, name);
+    if (local) return *local;
+    for (const Frame *f = e->frame; f && whole; f = f->outer) {
+        Node *n = f->element ? observe_try(e, f->element, name, span) : NULL;
+        if (n) return value_node(n, span);
+        if (f->opaque) break;
+    }
+    for (size_t i = e->variables.n; i > 0 && !inside_definition(e); i--)
+        if (str_eq(e->variables.data[i - 1].name, name)) return e->variables.data[i - 1].value;
+    Objects *o = object_define(e, e->script, name);
+    if (!o) o = object_define(e, e->schema, name);
+    return value_objects(o, span);
+}
+
+static Value first_find(Elab *e, const Part *p, bool whole) {
+    Str name, digits;
+    size_t errors = e->diags->n_errors;
+    for (int i = 0; part_candidate(p, i, &name, &digits); i++) {
+        Value v = value_none();
+        if (!p->quoted) v = scope_find(e, name, whole && !digits.n && !p->colon, p->span);
+        if (v.kind == VALUE_NONE && e->diags->n_errors == errors) {
+            int c = catalog_collection(e->catalog, name);
+            if (c >= 0) v = value_objects(objects_collection(e, c), p->span);
+        }
+        if (v.kind == VALUE_NONE && !digits.n && e->diags->n_errors == errors)
+            v = column_find(e, name, p->span, false);
+        if (v.kind == VALUE_NONE && !digits.n && !p->quoted && e->diags->n_errors == errors)
+            v = constant_find(e, name, p->span);
+        if (v.kind != VALUE_NONE) return slice_apply(e, v, p, digits);
+        if (e->diags->n_errors > errors) return v;
+    }
+    return value_none();
+}
+
+/* ---- what follows a dot ---- */
+
+/* Objects that o refers to, or an array of structures inside it. */
+static Objects *nested_find(Elab *e, Objects *o, Str name, Span span) {
+    const LinkRule *link = schema_link(e->catalog->schema, name);
+    const char *refs = arena_printf(e->arena, "%.*s.refs", STR_ARG(name));
+    Node *references = link ? observe_try(e, o, str_of(refs), span) : NULL;
+    if (references) {
+        Objects *targets[16];
+        int n = 0;
+        for (int i = 0; i < link->targets.n && n < (int)ARRAY_LEN(targets); i++) {
+            int c = catalog_collection(e->catalog, str_of(link->targets.data[i]));
+            if (c >= 0 &&
+                collection_member(&e->catalog->collections.data[c], STR("fUniqueID")) >= 0)
+                targets[n++] = objects_collection(e, c);
+        }
+        if (!n) {
+            diag_error(e->diags, HML_E_BRANCH, span, "what %s.%.*s refer to is not in the file",
+                       o->label, STR_ARG(name));
+            StrBuf list = {0};
+            for (int i = 0; i < link->targets.n; i++)
+                buf_printf(&list, "%s%s", i ? ", " : "", link->targets.data[i]);
+            diag_help(e->diags, "it would be in one of %s", buf_cstr(&list));
+            buf_free(&list);
+            return NULL;
+        }
+        Objects *target = n == 1 ? targets[0] : objects_union(e, targets, n, link->name);
+        Node *ids = observe_try(e, target, STR("fUniqueID"), span);
+        const char *label = arena_printf(e->arena, "%s.%.*s", o->label, STR_ARG(name));
+        return ids ? objects_linked(e, o, label, target, references, ids) : NULL;
+    }
+    const Objects *root = o;
+    StrBuf full = {0};
+    while (root->kind != OBJECTS_COLLECTION && root->base) {
+        if (root->kind == OBJECTS_STRUCT && !full.n) buf_adds(&full, root->prefix);
+        root = root->base;
+    }
+    buf_add(&full, name);
+    Objects *found = NULL;
+    if (root->kind == OBJECTS_COLLECTION) {
+        const Collection *c = &e->catalog->collections.data[root->collection];
+        Str prefix = {buf_cstr(&full), full.n};
+        for (size_t i = 0; i < c->members.n && !found; i++) {
+            Str m = str_of(c->members.data[i].name);
+            if (m.n > prefix.n + 1 && m.p[prefix.n] == '.' &&
+                str_eq_nocase((Str){m.p, prefix.n}, prefix) &&
+                !e->catalog->table->columns[c->members.data[i].column].why_not)
+                found = objects_struct(e, o, (Str){m.p + full.n - name.n, name.n},
+                                       c->members.data[i].column);
+        }
+    }
+    buf_free(&full);
+    return found;
+}
+
+static Value member_of_objects(Elab *e, Objects *o, const Part *p, bool last) {
+    Str name, digits;
+    size_t errors = e->diags->n_errors;
+    if (last && !p->colon && !p->digits.n) { /* tau21 is no slice of tau */
+        Node *n = observe_try(e, o, p->word, p->span);
+        if (n || e->diags->n_errors > errors) return value_node(n, p->span);
+    }
+    for (int i = 0; part_candidate(p, i, &name, &digits); i++) {
+        Objects *nested = nested_find(e, o, name, p->span);
+        if (nested) return slice_apply(e, value_objects(nested, p->span), p, digits);
+        if (e->diags->n_errors > errors) return value_none();
+    }
+    if (p->colon) {
+        diag_error(e->diags, HML_E_OBSERVABLE, p->span, "%s has no objects '%.*s'", o->label,
+                   STR_ARG(p->word));
+        return value_none();
+    }
+    return value_node(observe(e, o, p->word, p->span), p->span);
+}
+
+static Value member_apply(Elab *e, Value v, const Part *p, bool last) {
+    if (v.kind == VALUE_NONE) return v;
+    if (v.kind == VALUE_OBJECTS) return member_of_objects(e, v.objects, p, last);
+    if (v.kind == VALUE_LIST && v.multiple) {
+        Value out = {.kind = VALUE_LIST, .n = v.n, .multiple = true, .span = p->span};
+        out.items = arena_array(e->arena, Value, v.n);
+        for (int i = 0; i < v.n; i++) {
+            out.items[i] = member_apply(e, v.items[i], p, last);
+            if (out.items[i].kind == VALUE_NONE) return value_none();
+        }
+        return out;
+    }
+    diag_error(e->diags, HML_E_TYPE, p->span, "only physics objects have observables");
+    return value_none();
+}
+
+Value elab_member(Elab *e, Value of, Str name, Span span) {
+    Part parts[PARTS_MAX];
+    Span at = {span.src, span.end - (uint32_t)name.n, span.end};
+    int n = path_split(name, at, parts);
+    for (int i = 0; i < n; i++) of = member_apply(e, of, &parts[i], i + 1 == n);
+    return of;
+}
+
+/* ---- x[i] ---- */
+
+Value elab_index(Elab *e, Value of, const Ast *index, Span span) {
+    double place;
+    if (of.kind == VALUE_NONE || !elab_constant(e, index, &place)) return value_none();
+    if (place != rint(place) || fabs(place) > 1e9) {
+        diag_error(e->diags, HML_E_ARGUMENT, index->span, "an index is a whole number");
+        return value_none();
+    }
+    if (of.kind == VALUE_LIST) {
+        int64_t i = (int64_t)place + (place < 0 ? of.n : 0);
+        if (i >= 0 && i < of.n) return of.items[i];
+        diag_error(e->diags, HML_E_ARGUMENT, index->span, "the list has %d elements", of.n);
+        return value_none();
+    }
+    const Shape *s = of.kind == VALUE_NODE ? of.node->shape
+                     : of.objects->axis    ? of.objects->shape
+                                           : e->ir.event;
+    Axis *axis = shape_innermost(s);
+    if (!axis || !axis->is_array) {
+        diag_error(e->diags, HML_E_TYPE, span, "[] picks elements of arrays, and this is no array");
+        if (axis && place >= 0)
+            diag_help(e->diags, "objects are picked by their number: '%s%.0f'", axis->label, place);
+        return value_none();
+    }
+    if (of.kind == VALUE_OBJECTS)
+        return value_objects(objects_at(e, of.objects, (int64_t)place), span);
+    Node *v = of.node;
+    Node draft = {.op = VM_AT,
+                  .elem = v->elem,
+                  .unit = v->unit,
+                  .bits = v->bits,
+                  .shape = shape_outer(&e->ir, s),
+                  .in = {v, ir_lists(&e->ir, s, s->level - 1)},
+                  .n_in = 2,
+                  .imm = {(int64_t)place, 0},
+                  .span = span};
+    return value_node(ir_intern(&e->ir, draft), span);
+}
+
+/* ---- whole names ---- */
+
+static void report_unknown(Elab *e, const Part *p) {
+    const ObservableDef *known = observable_known(e, p->word);
+    if (known && !p->quoted) {
+        diag_error(e->diags, HML_E_KIND, p->span, "'%.*s' is an observable and needs an object",
+                   STR_ARG(p->word));
+        diag_help(e->diags, "write it behind one: 'jet0.%.*s'", STR_ARG(p->word));
+        return;
+    }
+    const char *names[4096];
+    size_t n = 0;
+    for (size_t i = 0; i < e->variables.n && n < 256; i++)
+        names[n++] =
+            arena_strndup(e->arena, e->variables.data[i].name.p, e->variables.data[i].name.n);
+    const Definitions *sets[] = {e->script, e->schema};
+    for (size_t s = 0; s < ARRAY_LEN(sets); s++)
+        for (size_t i = 0; i < sets[s]->objects.n && n < 512; i++)
+            names[n++] = sets[s]->objects.data[i]->name;
+    n += catalog_names(e->catalog, names + n, ARRAY_LEN(names) - n);
+    Str name, digits, best = p->word;
+    for (int i = 0; part_candidate(p, i, &name, &digits); i++) best = name;
+    const char *near = str_nearest(p->word, names, n);
+    if (!near) near = str_nearest(best, names, n);
+    diag_error(e->diags, HML_E_NAME, p->span, "there is no '%.*s' in the script or the file",
+               STR_ARG(p->word));
+    if (near) diag_help(e->diags, "did you mean '%s'?", near);
+}
+
+Value elab_path(Elab *e, const Ast *a) {
+    Part parts[PARTS_MAX];
+    int n = path_split(a->text, a->span, parts);
+    if (n < 0) {
+        diag_error(e->diags, HML_E_NAME, a->span, "the name has too many parts");
+        return value_none();
+    }
+    size_t errors = e->diags->n_errors;
+    Value v = first_find(e, &parts[0], n == 1);
+    if (v.kind == VALUE_NONE && e->diags->n_errors > errors) return v;
+    if (n > 1 &&
+        (v.kind == VALUE_NONE || v.kind == VALUE_NODE)) { /* a branch with dots in its name */
+        Value column = column_find(e, a->text, a->span, v.kind == VALUE_NODE);
+        if (column.kind != VALUE_NONE || e->diags->n_errors > errors) return column;
+    }
+    if (v.kind == VALUE_NONE) {
+        report_unknown(e, &parts[0]);
+        return v;
+    }
+    for (int i = 1; i < n; i++) v = member_apply(e, v, &parts[i], i + 1 == n);
+    if (v.kind != VALUE_NONE) v.span = a->span;
+    return v;
+}
+
+Value elab_run(Elab *e, const Ast *a) {
+    Value *objects = arena_array(e->arena, Value, a->n_kids);
+    Str name = {0};
+    for (int i = 0; i < a->n_kids; i++) {
+        Ast member = *a->kids[i];
+        if (i + 1 == a->n_kids) { /* the observable stands behind the last dot */
+            size_t dot = member.text.n;
+            while (dot > 0 && member.text.p[dot - 1] != '.') dot--;
+            name = (Str){member.text.p + dot, member.text.n - dot};
+            member.text.n = dot - 1;
+            member.span.end -= (uint32_t)name.n + 1;
+        }
+        objects[i] = elab_path(e, &member);
+        if (objects[i].kind == VALUE_NONE) return value_none();
+        if (objects[i].kind != VALUE_OBJECTS) {
+            diag_error(e->diags, HML_E_KIND, member.span, "'%.*s' is not a physics object",
+                       STR_ARG(member.text));
+            diag_help(e->diags, "with a blank behind the comma, this is a list of observables");
+            return value_none();
+        }
+    }
+    return value_node(observe_call(e, objects, a->n_kids, name, NULL, a->span), a->span);
+}

@@ -1,0 +1,391 @@
+/* elab_op.c - operators: common shapes, units and element types of their operands.
+ *
+ * Arithmetic and comparison broadcast an event's value into its objects, an object's into its
+ * constituents, and nothing else; inside an observable of several objects the axes of different
+ * members combine to pairs. Functions return NULL after they have reported an error.
+ */
+#include <math.h>
+
+#include "lang/elab.h"
+
+/* ---- shapes ---- */
+
+static const Frame *pairing_frame(const Elab *e) {
+    for (const Frame *f = e->frame; f; f = f->outer)
+        if (f->n_order || f->opaque) return f->n_order ? f : NULL;
+    return NULL;
+}
+
+static bool has_axis(const Shape *s, const Axis *a) {
+    for (int i = 0; i < s->level; i++)
+        if (s->axes[i] == a) return true;
+    return false;
+}
+
+/* All axes of both, in the order of the members of the multiple object. */
+static const Shape *paired_shape(Elab *e, const Frame *f, const Shape *a, const Shape *b) {
+    Axis *axes[HML_MAX_AXES * 2];
+    int n = 0;
+    for (int i = 0; i < f->n_order; i++)
+        if (has_axis(a, f->order[i]) || has_axis(b, f->order[i])) axes[n++] = f->order[i];
+    for (int i = 0; i < a->level + b->level; i++) {
+        Axis *axis = i < a->level ? a->axes[i] : b->axes[i - a->level];
+        bool known = false;
+        for (int k = 0; k < n; k++) known = known || axes[k] == axis;
+        if (!known) axes[n++] = axis;
+    }
+    return n <= HML_MAX_AXES ? ir_shape(&e->ir, axes, n) : NULL;
+}
+
+const Shape *op_common_shape(Elab *e, const Shape *a, const Shape *b) {
+    if (a->level < b->level) {
+        const Shape *swap = a;
+        a = b;
+        b = swap;
+    }
+    if (b->level == SHAPE_VALUE || shape_starts_with(a, b)) return a;
+    const Frame *f = pairing_frame(e);
+    return f ? paired_shape(e, f, a, b) : NULL;
+}
+
+static void report_levels(Elab *e, const Shape *a, const Shape *b, Span span, const char *what) {
+    int k = 0;
+    while (k < a->level && k < b->level && a->axes[k] == b->axes[k]) k++;
+    const char *x = k < a->level ? a->axes[k]->label : "event";
+    const char *y = k < b->level ? b->axes[k]->label : "event";
+    diag_error(e->diags, HML_E_LEVEL, span, "two collections are %s element by element: %s and %s",
+               what, x, y);
+    diag_help(e->diags,
+              "reduce one of them (any(...), max(...), count(...)), pick an object "
+              "('%s0'), or form pairs: product(%s, %s)",
+              y, x, y);
+}
+
+bool op_shapes(Elab *e, Node **operands, int n, Span span, const char *what) {
+    const Shape *common = operands[0]->shape;
+    for (int i = 1; i < n; i++) {
+        const Shape *next = op_common_shape(e, common, operands[i]->shape);
+        if (!next) {
+            report_levels(e, common, operands[i]->shape, span, what);
+            return false;
+        }
+        common = next;
+    }
+    for (int i = 0; i < n; i++) {
+        Node *lifted = ir_lift(&e->ir, operands[i], common);
+        if (!lifted) {
+            diag_error(e->diags, HML_E_LEVEL, span,
+                       "these objects are too deeply nested to be %s with each other", what);
+            return false;
+        }
+        operands[i] = lifted;
+    }
+    return true;
+}
+
+/* ---- units ---- */
+
+static const char *unit_text(Elab *e, Unit u) {
+    StrBuf b = {0};
+    unit_write(&b, u);
+    const char *text = arena_strdup(e->arena, buf_cstr(&b));
+    buf_free(&b);
+    return text;
+}
+
+Node *op_in_unit(Elab *e, Node *a, Unit unit, Span span) {
+    if (a->bare || !a->unit.known || !unit.known) return a;
+    double factor = unit_factor(a->unit, unit);
+    a = op_to_real(e, a);
+    if (!a) return NULL;
+    if (a->is_constant) return ir_real(&e->ir, a->value.f * factor, unit, false, span);
+    if (factor == 1) { /* deg and rad, GeV and GeV: the same numbers */
+        return a;
+    }
+    bool divide = factor < 1 && rint(1 / factor) * factor == 1;
+    Node *by = ir_real(&e->ir, divide ? rint(1 / factor) : factor, unit_number(), true, span);
+    return ir_op2(&e->ir, divide ? VM_DIV_F64 : VM_MUL_F64, HML_F64, unit, a->shape, a, by, span);
+}
+
+static bool has_dimension(Unit u) { return u.known && !unit_is_number(u); }
+
+bool op_units(Elab *e, Node **a, Node **b, Span span, const char *what) {
+    Node *x = *a, *y = *b;
+    if (x->bare || y->bare || x->elem == HML_BOOL || x->elem == HML_STR) return true;
+    if (!x->unit.known || !y->unit.known) {
+        Node *constant = x->is_constant ? x : y->is_constant ? y : NULL;
+        if (!constant || !has_dimension(constant->unit)) return true;
+        diag_error(e->diags, HML_E_UNIT, span, "%s meets a column whose unit is not known",
+                   unit_text(e, constant->unit));
+        diag_help(e->diags,
+                  "leave the unit out, or say what the column has: open(..., units = ...)");
+        return false;
+    }
+    if (!unit_same_dimension(x->unit, y->unit)) {
+        diag_error(e->diags, HML_E_UNIT, span,
+                   "quantities of different dimension are %s: %s and %s", what,
+                   unit_text(e, x->unit), unit_text(e, y->unit));
+        return false;
+    }
+    if (unit_equal(x->unit, y->unit)) return true;
+    if (x->is_constant) *a = op_in_unit(e, x, y->unit, span);
+    else *b = op_in_unit(e, y, x->unit, span);
+    return *a && *b;
+}
+
+/* The unit of a sum: that of the operand which has one. */
+static Unit unit_of_either(const Node *a, const Node *b) {
+    if (a->bare) return b->unit;
+    if (b->bare) return a->unit;
+    if (!a->unit.known || !b->unit.known) return unit_unknown();
+    return a->unit.angle ? a->unit : b->unit;
+}
+
+/* ---- element types ---- */
+
+Node *op_to_real(Elab *e, Node *a) {
+    Ir *ir = &e->ir;
+    if (a->elem == HML_F64) return a;
+    if (a->elem == HML_STR) {
+        diag_error(e->diags, HML_E_TYPE, a->span, "a text stands where a number is needed");
+        return NULL;
+    }
+    if (a->is_constant) {
+        double x = a->elem == HML_U64 ? (double)a->value.u : (double)a->value.i;
+        return ir_real(ir, x, a->unit, a->bare, a->span);
+    }
+    if (a->elem == HML_BOOL)
+        a = ir_op1(ir, VM_BOOL_TO_I64, HML_I64, unit_number(), a->shape, a, a->span);
+    Opcode op = a->elem == HML_U64 ? VM_U64_TO_F64 : VM_I64_TO_F64;
+    Node draft = {.op = op,
+                  .elem = HML_F64,
+                  .unit = a->unit,
+                  .shape = a->shape,
+                  .in = {a},
+                  .n_in = 1,
+                  .bare = a->bare,
+                  .span = a->span};
+    return ir_intern(ir, draft);
+}
+
+static Node *bool_to_int(Elab *e, Node *a) {
+    if (a->elem != HML_BOOL) return a;
+    if (a->is_constant) return ir_int(&e->ir, (int64_t)a->value.u, a->span);
+    Node draft = {.op = VM_BOOL_TO_I64,
+                  .elem = HML_I64,
+                  .unit = unit_number(),
+                  .shape = a->shape,
+                  .in = {a},
+                  .n_in = 1,
+                  .bits = 1,
+                  .span = a->span};
+    return ir_intern(&e->ir, draft);
+}
+
+/* Attaches the condition under which the value is used, so that no error is raised elsewhere. */
+static void guard_attach(Elab *e, Node *draft) {
+    draft->pinned = true;
+    if (!e->guard || !shape_starts_with(draft->shape, e->guard->shape)) return;
+    Node *guard = ir_lift(&e->ir, e->guard, draft->shape);
+    if (guard && guard->shape == draft->shape) draft->in[draft->n_in++] = guard;
+}
+
+static Node *unsigned_to_int(Elab *e, Node *a) {
+    if (a->elem != HML_U64) return a;
+    Node draft = {.op = VM_U64_TO_I64,
+                  .elem = HML_I64,
+                  .unit = a->unit,
+                  .shape = a->shape,
+                  .in = {a},
+                  .n_in = 1,
+                  .bits = 63,
+                  .span = a->span};
+    guard_attach(e, &draft);
+    return ir_intern(&e->ir, draft);
+}
+
+/* Both to one type: double where either is, else uint64 where either is and the other fits. */
+static bool op_elements(Elab *e, Node **a, Node **b, bool real) {
+    *a = bool_to_int(e, *a);
+    *b = bool_to_int(e, *b);
+    if (real || (*a)->elem == HML_F64 || (*b)->elem == HML_F64) {
+        *a = op_to_real(e, *a);
+        *b = op_to_real(e, *b);
+        return *a && *b;
+    }
+    if ((*a)->elem == (*b)->elem) return true;
+    Node **other = (*a)->elem == HML_U64 ? b : a;
+    if ((*other)->is_constant && (*other)->value.i >= 0) {
+        *other = ir_uint(&e->ir, (uint64_t)(*other)->value.i, (*other)->span);
+    } else {
+        *a = unsigned_to_int(e, *a);
+        *b = unsigned_to_int(e, *b);
+    }
+    return true;
+}
+
+bool op_same_elements(Elab *e, Node **a, Node **b) { return op_elements(e, a, b, false); }
+
+/* ---- arithmetic ---- */
+
+static bool check_number(Elab *e, const Node *a) {
+    if (a->elem != HML_STR) return true;
+    diag_error(e->diags, HML_E_TYPE, a->span, "a text stands where a number is needed");
+    return false;
+}
+
+/* Does the result of two integers of these sizes always fit? bits: |result| < 2^bits. */
+static bool int_bits(AstOp op, int a, int b, int *bits) {
+    switch (op) {
+    case OP_MUL:
+        *bits = a + b;
+        break;
+    case OP_MOD:
+        *bits = b;
+        break;
+    default:
+        *bits = MAX_OF(a, b) + 1;
+        break;
+    }
+    return *bits <= 63;
+}
+
+static bool fold_int(AstOp op, int64_t a, int64_t b, int64_t *out) {
+    switch (op) {
+    case OP_ADD:
+        return !__builtin_add_overflow(a, b, out);
+    case OP_SUB:
+        return !__builtin_sub_overflow(a, b, out);
+    case OP_MUL:
+        return !__builtin_mul_overflow(a, b, out);
+    default:
+        return false;
+    }
+}
+
+static double fold_real(AstOp op, double a, double b) {
+    switch (op) {
+    case OP_ADD:
+        return a + b;
+    case OP_SUB:
+        return a - b;
+    case OP_MUL:
+        return a * b;
+    case OP_DIV:
+        return a / b;
+    case OP_MOD:
+        return b == 0 ? NAN : a - b * floor(a / b);
+    default:
+        return pow(a, b);
+    }
+}
+
+static Opcode arithmetic_opcode(AstOp op, int elem) {
+    static const Opcode table[][3] = {
+        [OP_ADD] = {VM_ADD_F64, VM_ADD_I64, VM_ADD_U64},
+        [OP_SUB] = {VM_SUB_F64, VM_SUB_I64, VM_SUB_U64},
+        [OP_MUL] = {VM_MUL_F64, VM_MUL_I64, VM_MUL_U64},
+        [OP_DIV] = {VM_DIV_F64, VM_DIV_F64, VM_DIV_F64},
+        [OP_MOD] = {VM_MOD_F64, VM_MOD_I64, VM_MOD_U64},
+        [OP_POW] = {VM_POW_F64, VM_POW_I64, VM_POW_F64},
+    };
+    return table[op][elem == HML_F64 ? 0 : elem == HML_I64 ? 1 : 2];
+}
+
+static Node *arithmetic_node(Elab *e, AstOp op, Node *a, Node *b, Unit unit, Span span) {
+    bool bare = a->bare && b->bare;
+    if (a->is_constant && b->is_constant && a->elem == HML_F64)
+        return ir_real(&e->ir, fold_real(op, a->value.f, b->value.f), unit, bare, span);
+    int64_t folded;
+    if (a->is_constant && b->is_constant && a->elem == HML_I64 &&
+        fold_int(op, a->value.i, b->value.i, &folded))
+        return ir_int(&e->ir, folded, span);
+    Node *in[] = {a, b};
+    if (!op_shapes(e, in, 2, span, "combined")) return NULL;
+    const Shape *shape = in[0]->shape->level > in[1]->shape->level ? in[0]->shape : in[1]->shape;
+    Node draft = {.op = arithmetic_opcode(op, a->elem),
+                  .elem = a->elem,
+                  .unit = unit,
+                  .shape = shape,
+                  .in = {in[0], in[1]},
+                  .n_in = 2,
+                  .bare = bare,
+                  .span = span};
+    if (a->elem == HML_F64) return ir_intern(&e->ir, draft);
+    bool safe = int_bits(op, a->bits, b->bits, &draft.bits);
+    if (a->elem == HML_U64 && op != OP_MOD) safe = false;
+    draft.bits = MIN_OF(draft.bits, a->elem == HML_U64 ? 64 : 63);
+    if (!safe) guard_attach(e, &draft);
+    return ir_intern(&e->ir, draft);
+}
+
+/* x to a small integer power by multiplication: x**2 is x*x. */
+static Node *power_by_products(Elab *e, Node *a, int n, Span span) {
+    if (n == 1) return a;
+    Node *half = power_by_products(e, a, n / 2, span);
+    Node *square = half ? op_arithmetic(e, OP_MUL, half, half, span) : NULL;
+    return square && n % 2 ? op_arithmetic(e, OP_MUL, square, a, span) : square;
+}
+
+static Node *op_power(Elab *e, Node *a, Node *b, Span span) {
+    if (!unit_is_number(b->unit) && b->unit.known) {
+        diag_error(e->diags, HML_E_UNIT, b->span, "an exponent has no unit");
+        return NULL;
+    }
+    bool integer = b->is_constant &&
+                   (b->elem == HML_I64 || (b->elem == HML_F64 && b->value.f == rint(b->value.f)));
+    double exponent = !b->is_constant ? 0 : b->elem == HML_F64 ? b->value.f : (double)b->value.i;
+    if (integer && exponent >= 2 && exponent <= 8 && !a->is_constant)
+        return power_by_products(e, a, (int)exponent, span);
+    Unit unit = a->unit;
+    if (has_dimension(a->unit)) {
+        int den = b->is_constant && !integer ? 2 : 1;
+        bool exact = b->is_constant && (exponent * den == rint(exponent * den));
+        if (!exact) {
+            diag_error(e->diags, HML_E_UNIT, span,
+                       "the power of a quantity in %s must be a whole or half number",
+                       unit_text(e, a->unit));
+            return NULL;
+        }
+        unit = unit_pow(a->unit, (int)rint(exponent * den), den);
+    }
+    bool ints =
+        integer && exponent >= 0 && b->elem == HML_I64 && bool_to_int(e, a)->elem == HML_I64;
+    if (!op_elements(e, &a, &b, !ints)) return NULL;
+    return arithmetic_node(e, OP_POW, a, b, unit, span);
+}
+
+Node *op_arithmetic(Elab *e, AstOp op, Node *a, Node *b, Span span) {
+    if (!check_number(e, a) || !check_number(e, b)) return NULL;
+    if (op == OP_POW) return op_power(e, a, b, span);
+    Unit unit;
+    if (op == OP_MUL) {
+        unit = unit_mul(a->unit, b->unit);
+    } else if (op == OP_DIV) {
+        unit = unit_div(a->unit, b->unit);
+    } else {
+        if (!op_units(e, &a, &b, span, op == OP_SUB ? "subtracted" : "added")) return NULL;
+        unit = unit_of_either(a, b);
+    }
+    if (!op_elements(e, &a, &b, op == OP_DIV)) return NULL;
+    return arithmetic_node(e, op, a, b, unit, span);
+}
+
+Node *op_negate(Elab *e, Node *a, Span span) {
+    if (!check_number(e, a)) return NULL;
+    a = unsigned_to_int(e, bool_to_int(e, a));
+    if (a->is_constant && a->elem == HML_F64)
+        return ir_real(&e->ir, -a->value.f, a->unit, a->bare, span);
+    if (a->is_constant) return ir_int(&e->ir, -a->value.i, span);
+    Node draft = {.op = a->elem == HML_F64 ? VM_NEG_F64 : VM_NEG_I64,
+                  .elem = a->elem,
+                  .unit = a->unit,
+                  .shape = a->shape,
+                  .in = {a},
+                  .n_in = 1,
+                  .bits = a->bits,
+                  .bare = a->bare,
+                  .span = span};
+    if (a->elem == HML_I64 && a->bits >= 63) guard_attach(e, &draft);
+    return ir_intern(&e->ir, draft);
+}

@@ -1,0 +1,265 @@
+/* objects.c - physics objects at compile time; see objects.h. */
+#include "lang/objects.h"
+
+#include "lang/elab.h"
+
+static Objects *objects_find(Elab *e, const Objects *draft) {
+    for (Objects *o = e->all_objects; o; o = o->next) {
+        bool same = o->kind == draft->kind && o->base == draft->base &&
+                    o->collection == draft->collection && o->start == draft->start &&
+                    o->stop == draft->stop && o->by == draft->by &&
+                    o->n_members == draft->n_members;
+        if (!same) continue;
+        if (draft->prefix && strcmp(o->prefix, draft->prefix) != 0) continue;
+        if (draft->n_members &&
+            memcmp(o->members, draft->members, sizeof(Objects *) * (size_t)draft->n_members) != 0)
+            continue;
+        return o;
+    }
+    return NULL;
+}
+
+static Objects *objects_add(Elab *e, Objects draft) {
+    Objects *o = arena_copy(e->arena, &draft, sizeof draft);
+    o->next = e->all_objects;
+    e->all_objects = o;
+    return o;
+}
+
+/* The axis of o (with the lists of that node) below the axes of its base's outer shape. */
+static void objects_place(Elab *e, Objects *o, const Shape *outer, Node *lists, bool is_array,
+                          int instance) {
+    o->axis = ir_axis(&e->ir, o->label, shape_innermost(outer), lists, is_array, instance);
+    o->shape = shape_inner(&e->ir, outer, o->axis);
+}
+
+static Node *axis_node(Elab *e, Opcode op, Node **in, int n, int64_t imm0, int64_t imm1) {
+    Node draft = {.op = op,
+                  .elem = ELEM_AXIS,
+                  .unit = unit_number(),
+                  .shape = e->ir.event,
+                  .n_in = n,
+                  .imm = {imm0, imm1}};
+    for (int i = 0; i < n; i++) draft.in[i] = in[i];
+    return ir_intern(&e->ir, draft);
+}
+
+Objects *objects_collection(Elab *e, int collection) {
+    const Collection *c = &e->catalog->collections.data[collection];
+    Objects draft = {.kind = OBJECTS_COLLECTION, .label = c->name, .collection = collection};
+    Objects *o = objects_find(e, &draft);
+    if (o) return o;
+    o = objects_add(e, draft);
+    if (c->single) o->shape = e->ir.event;
+    else objects_place(e, o, e->ir.event, axis_node(e, VM_AXIS, NULL, 0, collection, -1), false, 0);
+    return o;
+}
+
+static Node *base_lists(Elab *e, const Objects *base) {
+    return ir_lists(&e->ir, base->shape, base->shape->level - 1);
+}
+
+Objects *objects_at(Elab *e, Objects *base, int64_t place) {
+    Objects draft = {.kind = OBJECTS_AT, .base = base, .start = place};
+    Objects *o = objects_find(e, &draft);
+    if (o) return o;
+    o = objects_add(e, draft);
+    o->label = base->axis->is_array
+                   ? arena_printf(e->arena, "%s[%lld]", base->label, (long long)place)
+                   : arena_printf(e->arena, "%s%lld", base->label, (long long)place);
+    o->shape = shape_outer(&e->ir, base->shape);
+    return o;
+}
+
+Objects *objects_slice(Elab *e, Objects *base, int64_t start, int64_t stop) {
+    if (start == 0 && stop < 0) return base;
+    Objects draft = {.kind = OBJECTS_SLICE, .base = base, .start = start, .stop = stop};
+    Objects *o = objects_find(e, &draft);
+    if (o) return o;
+    StrBuf label = {0};
+    buf_adds(&label, base->label);
+    if (start) buf_printf(&label, "%lld", (long long)start);
+    buf_addc(&label, ':');
+    if (stop >= 0) buf_printf(&label, "%lld", (long long)stop);
+    o = objects_add(e, draft);
+    o->label = arena_strdup(e->arena, buf_cstr(&label));
+    buf_free(&label);
+    Node *lists = base_lists(e, base);
+    objects_place(e, o, shape_outer(&e->ir, base->shape),
+                  axis_node(e, VM_AXIS_SLICE, &lists, 1, start, stop), base->axis->is_array, 0);
+    return o;
+}
+
+Objects *objects_where(Elab *e, Objects *base, Node *mask) {
+    Objects draft = {.kind = OBJECTS_WHERE, .base = base, .by = mask};
+    Objects *o = objects_find(e, &draft);
+    if (o) return o;
+    o = objects_add(e, draft);
+    o->label = arena_printf(e->arena, "%s where ...", base->label);
+    Node *in[] = {mask, base_lists(e, base)};
+    objects_place(e, o, shape_outer(&e->ir, base->shape), axis_node(e, VM_AXIS_FILTER, in, 2, 0, 0),
+                  base->axis->is_array, 0);
+    return o;
+}
+
+Objects *objects_sorted(Elab *e, Objects *base, Node *key) {
+    Node *by = ir_op2(&e->ir, VM_SORT_INDEX, HML_I64, unit_number(), base->shape, key,
+                      base_lists(e, base), key->span);
+    Objects draft = {.kind = OBJECTS_SORTED, .base = base, .by = by};
+    Objects *o = objects_find(e, &draft);
+    if (o) return o;
+    o = objects_add(e, draft);
+    o->label = base->label;
+    objects_place(e, o, shape_outer(&e->ir, base->shape), base_lists(e, base), base->axis->is_array,
+                  by->id + 1);
+    return o;
+}
+
+Objects *objects_union(Elab *e, Objects **members, int n, const char *label) {
+    Objects draft = {.kind = OBJECTS_UNION, .members = members, .n_members = n};
+    Objects *o = objects_find(e, &draft);
+    if (o) return o;
+    draft.members = arena_copy(e->arena, members, sizeof(Objects *) * (size_t)n);
+    o = objects_add(e, draft);
+    o->label = label;
+    Node *lists = base_lists(e, members[0]);
+    for (int i = 1; i < n; i++) {
+        Node *in[] = {lists, base_lists(e, members[i])};
+        lists = axis_node(e, VM_AXIS_UNION, in, 2, 0, 0);
+    }
+    objects_place(e, o, shape_outer(&e->ir, members[0]->shape), lists, false, 0);
+    return o;
+}
+
+Objects *objects_linked(Elab *e, Objects *base, const char *label, Objects *target,
+                        Node *references, Node *ids) {
+    Ir *ir = &e->ir;
+    const Shape *s = references->shape;
+    Node *lists = ir_lists(ir, s, s->level - 1);
+    Axis *axis = ir_axis(ir, label, shape_innermost(base->shape), lists, false, -1);
+    const Shape *shape = shape_inner(ir, base->shape, axis);
+    Node *in[] = {references, ir_lists_from(ir, s, 0), ids, ir_lists_from(ir, ids->shape, 0)};
+    Node *by = ir_op(ir, VM_RESOLVE, HML_I64, unit_number(), shape, in, 4, references->span);
+    Objects draft = {
+        .kind = OBJECTS_LINKED, .base = base, .by = by, .members = &target, .n_members = 1};
+    Objects *o = objects_find(e, &draft);
+    if (o) return o;
+    draft.members = arena_copy(e->arena, &target, sizeof target);
+    o = objects_add(e, draft);
+    o->label = label;
+    o->axis = axis;
+    o->shape = shape;
+    return o;
+}
+
+Objects *objects_struct(Elab *e, Objects *base, Str prefix, int column) {
+    const char *text = arena_printf(e->arena, "%.*s.", STR_ARG(prefix));
+    Objects draft = {.kind = OBJECTS_STRUCT, .base = base, .prefix = text};
+    Objects *o = objects_find(e, &draft);
+    if (o) return o;
+    o = objects_add(e, draft);
+    o->label = arena_printf(e->arena, "%s.%.*s", base->label, STR_ARG(prefix));
+    Node *whole = elab_column(e, column, (Span){0});
+    const Shape *s = whole->shape;
+    if (s->level == base->shape->level + 1)
+        objects_place(e, o, base->shape, ir_lists(&e->ir, s, s->level - 1), true, 0);
+    else o->shape = base->shape;
+    return o;
+}
+
+/* The axes of s again with another instance, each below the clone of the one before. */
+static const Shape *shape_clone(Ir *ir, const Shape *s, int from, const Shape *outer,
+                                int instance) {
+    const Shape *out = outer;
+    for (int k = from; k < s->level; k++) {
+        Axis *a = s->axes[k];
+        Axis *parent = a->parent ? shape_innermost(out) : NULL;
+        out = shape_inner(ir, out, ir_axis(ir, a->label, parent, a->lists, a->is_array, instance));
+    }
+    return out;
+}
+
+Objects *objects_alias(Elab *e, Objects *base, int instance) {
+    Objects draft = {.kind = OBJECTS_ALIAS, .base = base, .start = instance};
+    Objects *o = objects_find(e, &draft);
+    if (o) return o;
+    o = objects_add(e, draft);
+    o->label = base->label;
+    o->shape = shape_clone(&e->ir, base->shape, 0, e->ir.event, instance * 1000);
+    o->axis = base->axis ? shape_innermost(o->shape) : NULL;
+    return o;
+}
+
+bool objects_come_from(const Objects *o, const Objects *origin) {
+    for (; o; o = o->base)
+        if (o == origin) return true;
+    return false;
+}
+
+/* v of the base, without further axes, as a value of o. */
+static Node *map_flat(Elab *e, Objects *o, Node *v) {
+    Node draft = {.elem = v->elem,
+                  .unit = v->unit,
+                  .bits = v->bits,
+                  .shape = o->shape,
+                  .in = {v},
+                  .n_in = 2,
+                  .span = v->span};
+    switch (o->kind) {
+    case OBJECTS_AT:
+        draft.op = VM_AT;
+        draft.in[1] = base_lists(e, o->base);
+        draft.imm[0] = o->start;
+        break;
+    case OBJECTS_SLICE:
+        draft.op = VM_SLICE;
+        draft.in[1] = base_lists(e, o->base);
+        draft.imm[0] = o->start;
+        draft.imm[1] = o->stop;
+        break;
+    case OBJECTS_WHERE:
+        draft.op = VM_FILTER;
+        draft.in[1] = o->by;
+        break;
+    default:
+        draft.op = VM_TAKE;
+        draft.in[1] = o->by;
+        break;
+    }
+    return ir_intern(&e->ir, draft);
+}
+
+Node *objects_numbers(Elab *e, Objects *o) {
+    Objects *base = o->base;
+    Node *iota = ir_op1(&e->ir, VM_IOTA, HML_I64, unit_number(), base->shape,
+                        ir_lists_from(&e->ir, base->shape, 0), (Span){0});
+    return map_flat(e, o, iota);
+}
+
+Node *objects_map(Elab *e, Objects *o, Node *v) {
+    Ir *ir = &e->ir;
+    const Shape *base = o->base->shape;
+    if (v->shape->level < base->level || o->kind == OBJECTS_STRUCT) return v;
+    if (o->kind == OBJECTS_ALIAS) {
+        const Shape *to = shape_clone(ir, v->shape, base->level, o->shape, (int)o->start * 1000);
+        return ir_alias(ir, v, to);
+    }
+    if (v->shape->level == base->level) return map_flat(e, o, v);
+    Node *numbers = objects_numbers(e, o);
+    const Shape *to = o->shape;
+    for (int k = base->level; k < v->shape->level; k++) {
+        Axis *a = v->shape->axes[k];
+        Node *in[] = {ir_lists(ir, v->shape, k), numbers};
+        Node *lists = axis_node(e, VM_LIST_AXIS, in, 2, 0, 0);
+        to = shape_inner(ir, to, ir_axis(ir, a->label, shape_innermost(to), lists, a->is_array, 0));
+        numbers = ir_op(ir, VM_LIST_INDEX, HML_I64, unit_number(), to, in, 2, v->span);
+    }
+    return ir_intern(ir, (Node){.op = VM_TAKE,
+                                .elem = v->elem,
+                                .unit = v->unit,
+                                .bits = v->bits,
+                                .shape = to,
+                                .in = {v, numbers},
+                                .n_in = 2,
+                                .span = v->span});
+}
