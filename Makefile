@@ -19,7 +19,8 @@ CFLAGS   := $(COMMON) $(CFLAGS_$(MODE))
 LDLIBS   := -ldeflate -llz4 -lzstd -llzma -lxxhash -lpthread -lm
 
 SOURCES  := $(sort $(wildcard src/*/*.c src/*/*/*.c))
-GENERATED := $(GEN)/hml.tab.c $(GEN)/hml.lex.c
+GENERATED := $(GEN)/hml.tab.c $(GEN)/hml.lex.c $(GEN)/stdlib.c
+LIBRARY   := $(sort $(wildcard stdlib/*.hml stdlib/*/*.hml))
 OBJECTS  := $(SOURCES:src/%.c=$(BUILD)/%.o) $(GENERATED:$(GEN)/%.c=$(BUILD)/gen/%.o)
 BIN      := $(BUILD)/hml
 ifeq ($(MODE),release)
@@ -52,6 +53,18 @@ $(GEN)/hml.lex.c: grammar/hml.l
 	@mkdir -p $(@D)
 	$(say) FLEX $<
 	$(Q)flex --header-file=$(GEN)/hml.lex.h -o $@ $<
+
+# The standard library as text inside the program.
+$(GEN)/stdlib.c: $(LIBRARY) Makefile
+	@mkdir -p $(@D)
+	$(say) GEN $@
+	$(Q){ echo '#include "core/diag.h"'; \
+	echo 'extern const SourceText library_texts[]; extern const size_t library_n;'; \
+	i=0; for f in $(LIBRARY); do echo "static const char text$$i[] ="; \
+	sed -e 's/\\/\\\\/g; s/"/\\"/g; s/.*/"&\\n"/' $$f; echo ';'; i=$$((i+1)); done; \
+	echo 'const SourceText library_texts[] = {'; \
+	i=0; for f in $(LIBRARY); do echo "{\"$$f\", text$$i, sizeof text$$i - 1},"; i=$$((i+1)); done; \
+	echo '};'; echo "const size_t library_n = $$i;"; } > $@
 
 clean:
 	rm -rf build

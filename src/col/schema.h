@@ -49,6 +49,17 @@ typedef struct TableInfo {
     int n_partitions; /* pieces that can be read independently, in this order; at least 1 */
 } TableInfo;
 
+/* What a reader is asked for. */
+typedef enum ReadWhat {
+    READ_VALUES, /* the column with its offsets */
+    READ_AXES    /* only the offsets; values is NULL. May be had from a counter alone */
+} ReadWhat;
+
+typedef struct ReadItem {
+    int column; /* index into TableInfo.columns */
+    ReadWhat what;
+} ReadItem;
+
 /* Something in a file that is no table (a histogram, a directory), for listings. */
 typedef struct SourceItem {
     const char *name, *class_name, *title;

@@ -27,16 +27,6 @@ typedef struct SourceOptions {
     char separator;           /* CSV: 0 = found from the file */
 } SourceOptions;
 
-typedef enum ReadWhat {
-    READ_VALUES, /* the column with its offsets */
-    READ_AXES    /* only the offsets; values is NULL. May be had from a counter alone */
-} ReadWhat;
-
-typedef struct ReadItem {
-    int column; /* index into TableInfo.columns */
-    ReadWhat what;
-} ReadItem;
-
 typedef struct RowRange {
     uint64_t first; /* row number within the table where known (ROOT), within the partition else */
     uint32_t n;     /* 0: the partition is at its end */

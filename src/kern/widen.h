@@ -12,5 +12,10 @@
 void k_widen_f64(double *restrict out, const void *restrict in, Elem e, size_t n);
 /* Any integer or truth value but uint64 to int64. */
 void k_widen_i64(int64_t *restrict out, const void *restrict in, Elem e, size_t n);
+/* The same of the values at places at[0] .. at[n-1]. */
+void k_gather_f64(double *restrict out, const void *restrict in, Elem e,
+                  const uint32_t *restrict at, size_t n);
+void k_gather_i64(int64_t *restrict out, const void *restrict in, Elem e,
+                  const uint32_t *restrict at, size_t n);
 
 #endif

@@ -1,0 +1,360 @@
+/* emit.c - from the graph to bytecode: where each node is computed, in which order, in which
+ * registers.
+ *
+ * A node is computed once, under the smallest domain that contains all its uses, and narrowed to
+ * the domains below. Pinned nodes (numbers of elements, integer arithmetic that may fail, axes) are
+ * computed anew under each domain that uses them. Before a domain is entered, whatever it needs of
+ * the domains above is there; columns are thus read as late as possible.
+ */
+#include "lang/catalog.h"
+#include "lang/program.h"
+#include "lang/registers.h"
+
+typedef struct Place {
+    struct Place *next;
+    const Domain *domain;
+    int reg;
+} Place;
+
+typedef struct Emitter {
+    Plan *plan;
+    Program *out;
+    int stage;
+    VEC(Ins) ins;
+    VEC(RegInfo) regs;
+    VEC(ReadItem) items;
+    VEC(Place *) places;  /* by node: registers in the domains where it is */
+    VEC(Domain *) placed; /* by node: where it is computed in this stage; NULL: not used */
+    VEC(uint8_t) seen;    /* by node: mark of a walk */
+} Emitter;
+
+/* ---- placement ---- */
+
+static Domain *domain_join(Domain *a, Domain *b) {
+    if (!a || !b) return a ? a : b;
+    while (a != b) {
+        if (a->depth >= b->depth) a = a->parent;
+        else b = b->parent;
+    }
+    return a;
+}
+
+static void emitter_reserve(Emitter *e) {
+    while (e->placed.n < e->plan->ir->nodes.n) {
+        vec_push(&e->placed, NULL);
+        vec_push(&e->places, NULL);
+        vec_push(&e->seen, 0);
+    }
+}
+
+static void place_at(Emitter *e, const Node *n, Domain *d) {
+    e->placed.data[n->id] = domain_join(e->placed.data[n->id], d);
+}
+
+static bool domain_used(const Emitter *e, const Domain *d) {
+    for (size_t i = 0; i < e->plan->sinks.n; i++) {
+        const Sink *s = e->plan->sinks.data[i];
+        if (s->stage != e->stage) continue;
+        for (const Domain *x = s->domain; x; x = x->parent)
+            if (x == d) return true;
+    }
+    return false;
+}
+
+static void place_all(Emitter *e) {
+    emitter_reserve(e);
+    for (size_t i = 0; i < e->placed.n; i++) e->placed.data[i] = NULL;
+    for (size_t i = 0; i < e->plan->sinks.n; i++) {
+        const Sink *s = e->plan->sinks.data[i];
+        for (int k = 0; k < s->n_values && s->stage == e->stage; k++)
+            place_at(e, s->values[k], s->domain);
+    }
+    for (size_t i = 1; i < e->plan->domains.n; i++) {
+        Domain *d = e->plan->domains.data[i];
+        if (domain_used(e, d)) place_at(e, d->mask, d->parent);
+    }
+    for (size_t i = e->placed.n; i > 0; i--) { /* inputs have smaller numbers */
+        const Node *n = e->plan->ir->nodes.data[i - 1];
+        for (int k = 0; k < n->n_in && e->placed.data[n->id] && !n->reduction; k++)
+            place_at(e, n->in[k], e->placed.data[n->id]);
+    }
+}
+
+/* ---- registers and instructions ---- */
+
+static int reg_new(Emitter *e, int elem) {
+    vec_push(&e->regs, (RegInfo){.elem = elem});
+    return (int)e->regs.n - 1;
+}
+
+static int reg_find(const Emitter *e, const Node *n, const Domain *d) {
+    if ((size_t)n->id >= e->places.n) return -1;
+    for (const Place *p = e->places.data[n->id]; p; p = p->next)
+        if (p->domain == d) return p->reg;
+    return -1;
+}
+
+static int reg_set(Emitter *e, const Node *n, const Domain *d, int reg) {
+    emitter_reserve(e);
+    Place *p = arena_new(e->plan->arena, Place);
+    *p = (Place){e->places.data[n->id], d, reg};
+    e->places.data[n->id] = p;
+    return reg;
+}
+
+static int item_for(Emitter *e, int column, ReadWhat what) {
+    for (size_t i = 0; i < e->items.n; i++)
+        if (e->items.data[i].column == column && e->items.data[i].what == what) return (int)i;
+    vec_push(&e->items, (ReadItem){column, what});
+    return (int)e->items.n - 1;
+}
+
+static bool is_load(Opcode op) { return op >= VM_LOAD_F64 && op <= VM_LOAD_STR; }
+
+/* Is this column's content read anyway? Then its lengths come with it. */
+static bool column_loaded(const Emitter *e, int column) {
+    for (size_t i = 0; i < e->placed.n; i++) {
+        const Node *n = e->plan->ir->nodes.data[i];
+        if (e->placed.data[i] && is_load(n->op) && n->imm[0] == column) return true;
+    }
+    return false;
+}
+
+/* The column from which a collection is counted: any where the file has a counter, else one that is
+ * read anyway, else the smallest. */
+static int item_of_collection(Emitter *e, const Collection *c) {
+    const TableInfo *t = e->plan->catalog->table;
+    int best = -1;
+    bool counted = c->group >= 0 && t->groups[c->group].counter >= 0;
+    for (size_t i = 0; i < c->members.n; i++) {
+        int column = c->members.data[i].column;
+        if (t->columns[column].why_not) continue;
+        if (counted) return item_for(e, column, READ_AXES);
+        if (column_loaded(e, column)) return item_for(e, column, READ_VALUES);
+        if (best < 0 || t->columns[column].stored_bytes < t->columns[best].stored_bytes)
+            best = column;
+    }
+    return item_for(e, best, READ_AXES);
+}
+
+static void ins_items(Emitter *e, Ins *ins, const Node *n) {
+    if (is_load(n->op)) ins->imm[0] = item_for(e, (int)n->imm[0], READ_VALUES);
+    if (n->op != VM_AXIS) return;
+    if (n->imm[1] < 0) {
+        const Collection *c = &e->plan->catalog->collections.data[n->imm[0]];
+        ins->imm[0] = item_of_collection(e, c);
+        ins->imm[1] = 0;
+    } else {
+        int column = (int)n->imm[0];
+        ins->imm[0] = item_for(e, column, column_loaded(e, column) ? READ_VALUES : READ_AXES);
+    }
+}
+
+static int use(Emitter *e, Node *n, Domain *d);
+
+static int emit_node(Emitter *e, Node *n, Domain *d) {
+    if (n->op == VM_NOP && n->n_in == 1) return reg_set(e, n, d, use(e, n->in[0], d));
+    Ins ins = {.op = n->op, .imm = {n->imm[0], n->imm[1]}, .span = n->span};
+    for (int i = 0; i < NODE_INPUTS; i++) ins.in[i] = i < n->n_in ? use(e, n->in[i], d) : -1;
+    ins_items(e, &ins, n);
+    ins.dst = reg_new(e, n->elem);
+    if (n->shape->level == SHAPE_VALUE) e->regs.data[ins.dst].is_constant = true;
+    vec_push(&e->ins, ins);
+    return reg_set(e, n, d, ins.dst);
+}
+
+static int emit_narrow(Emitter *e, Node *n, Domain *d) {
+    int above = use(e, n, d->parent);
+    Node *lists = n->shape->level > 0 ? ir_lists_from(e->plan->ir, n->shape, 0) : NULL;
+    Ins ins = {.op = VM_NARROW, .in = {above, -1, -1, -1}, .imm = {d->id, 0}, .span = n->span};
+    if (lists) ins.in[1] = use(e, lists, d->parent);
+    ins.dst = reg_new(e, n->elem);
+    vec_push(&e->ins, ins);
+    return reg_set(e, n, d, ins.dst);
+}
+
+static int emit_constant(Emitter *e, Node *n) {
+    int reg = reg_new(e, n->elem);
+    RegInfo *info = &e->regs.data[reg];
+    info->is_constant = true;
+    info->has_value = n->is_constant;
+    info->missing = n->is_constant && n->imm[0] == 1;
+    info->value = n->value;
+    return reg_set(e, n, NULL, reg);
+}
+
+/* Register that holds n for the events of d (which is open, or about to be). */
+static int use(Emitter *e, Node *n, Domain *d) {
+    if (n->shape->level == SHAPE_VALUE) {
+        int reg = reg_find(e, n, NULL);
+        if (reg >= 0) return reg;
+        return n->is_constant || n->reduction ? emit_constant(e, n) : emit_node(e, n, NULL);
+    }
+    int reg = reg_find(e, n, d);
+    if (reg >= 0) return reg;
+    emitter_reserve(e);
+    Domain *home = n->pinned ? d : e->placed.data[n->id];
+    return !home || home == d ? emit_node(e, n, d) : emit_narrow(e, n, d);
+}
+
+/* ---- the event part ---- */
+
+static bool is_above(const Domain *a, const Domain *d) {
+    for (; d; d = d->parent)
+        if (d == a) return true;
+    return false;
+}
+
+/* Computes under d what the nodes below n need of d and the domains above it. */
+static void prepare(Emitter *e, Node *n, Domain *d) {
+    if (n->shape->level == SHAPE_VALUE || e->seen.data[n->id]) return;
+    e->seen.data[n->id] = 1;
+    if (!n->pinned && is_above(e->placed.data[n->id], d)) {
+        use(e, n, d);
+        if (n->shape->level > 0) use(e, ir_lists_from(e->plan->ir, n->shape, 0), d);
+        emitter_reserve(e);
+        return;
+    }
+    for (int i = 0; i < n->n_in; i++) prepare(e, n->in[i], d);
+}
+
+static void prepare_domain(Emitter *e, const Domain *c, Domain *d) {
+    emitter_reserve(e);
+    memset(e->seen.data, 0, e->seen.n);
+    for (size_t i = 0; i < e->plan->sinks.n; i++) {
+        const Sink *s = e->plan->sinks.data[i];
+        for (int k = 0; k < s->n_values && s->stage == e->stage && is_above(c, s->domain); k++)
+            prepare(e, s->values[k], d);
+    }
+    for (size_t i = 1; i < e->plan->domains.n; i++) {
+        Domain *x = e->plan->domains.data[i];
+        if (x != c && is_above(c, x) && domain_used(e, x)) prepare(e, x->mask, d);
+    }
+}
+
+static void emit_sink(Emitter *e, Sink *s) {
+    s->regs = arena_array(e->plan->arena, int, s->n_values);
+    for (int k = 0; k < s->n_values; k++) s->regs[k] = use(e, s->values[k], s->domain);
+    Ins ins = {.op = VM_EMIT, .dst = -1, .in = {-1, -1, -1, -1}, .imm = {s->id, 0}};
+    vec_push(&e->ins, ins);
+}
+
+static void emit_domain(Emitter *e, Domain *d) {
+    for (size_t i = 0; i < e->plan->sinks.n; i++) {
+        Sink *s = e->plan->sinks.data[i];
+        if (s->stage == e->stage && s->domain == d) emit_sink(e, s);
+    }
+    for (size_t i = 1; i < e->plan->domains.n; i++) {
+        Domain *c = e->plan->domains.data[i];
+        if (c->parent != d || !domain_used(e, c)) continue;
+        int mask = use(e, c->mask, d);
+        prepare_domain(e, c, d);
+        size_t at = e->ins.n;
+        Ins choose = {.op = VM_CHOOSE,
+                      .dst = -1,
+                      .in = {mask, -1, -1, -1},
+                      .imm = {c->id, 0},
+                      .span = c->span};
+        vec_push(&e->ins, choose);
+        emit_domain(e, c);
+        Ins leave = {.op = VM_LEAVE, .dst = -1, .in = {-1, -1, -1, -1}, .imm = {c->id, 0}};
+        e->ins.data[at].imm[1] = (int64_t)e->ins.n;
+        vec_push(&e->ins, leave);
+    }
+}
+
+/* ---- stages ---- */
+
+/* A sink for each reduction over events that is needed for a value-level node. */
+static void find_reductions(Emitter *e, Node *n) {
+    emitter_reserve(e);
+    if (e->seen.data[n->id]) return;
+    e->seen.data[n->id] = 1;
+    for (int i = 0; i < n->n_in; i++) find_reductions(e, n->in[i]);
+    if (!n->reduction) return;
+    Sink *s = plan_sink(e->plan, SINK_REDUCE, e->plan->domains.data[0], &n->in[0], 1);
+    s->reduction = n->reduction;
+    s->target = n;
+}
+
+static void find_all_reductions(Emitter *e) {
+    for (size_t i = 0; i < e->plan->results.n; i++) find_reductions(e, e->plan->results.data[i]);
+    for (size_t i = 0; i < e->plan->sinks.n; i++)
+        for (int k = 0; k < e->plan->sinks.data[i]->n_values; k++)
+            find_reductions(e, e->plan->sinks.data[i]->values[k]);
+    for (size_t i = 1; i < e->plan->domains.n; i++)
+        find_reductions(e, e->plan->domains.data[i]->mask);
+}
+
+/* Value-level nodes that stage s needs, before its event part. */
+static void emit_prologue(Emitter *e) {
+    for (size_t i = 0; i < e->plan->ir->nodes.n; i++) {
+        Node *n = e->plan->ir->nodes.data[i];
+        bool wanted = n->id < (int)e->placed.n && e->placed.data[n->id];
+        if (n->shape->level == SHAPE_VALUE && n->elem != ELEM_AXIS && n->stage == e->stage &&
+            wanted)
+            use(e, n, NULL);
+    }
+    for (size_t i = 0; i < e->plan->results.n; i++)
+        if (e->plan->results.data[i]->stage == e->stage) use(e, e->plan->results.data[i], NULL);
+    for (size_t i = 0; i < e->plan->sinks.n; i++)
+        if (e->plan->sinks.data[i]->target) use(e, e->plan->sinks.data[i]->target, NULL);
+}
+
+static int last_stage(const Plan *p) {
+    int last = 0;
+    for (size_t i = 0; i < p->sinks.n; i++)
+        last = MAX_OF(last, p->sinks.data[i]->stage + (p->sinks.data[i]->target ? 1 : 0));
+    for (size_t i = 0; i < p->results.n; i++) last = MAX_OF(last, p->results.data[i]->stage);
+    return last;
+}
+
+static void forget_places(Emitter *e) { /* values of events do not outlive their stage */
+    for (size_t i = 0; i < e->places.n; i++)
+        if (e->plan->ir->nodes.data[i]->shape->level != SHAPE_VALUE) e->places.data[i] = NULL;
+}
+
+Program *program_emit(Plan *p) {
+    Emitter e = {.plan = p, .out = arena_new(p->arena, Program)};
+    Program *out = e.out;
+    find_all_reductions(&e);
+    out->table = p->catalog->table;
+    out->n_stages = last_stage(p) + 1;
+    out->sections = arena_array(p->arena, Section, out->n_stages);
+    for (e.stage = 0; e.stage < out->n_stages; e.stage++) {
+        Section *s = &out->sections[e.stage];
+        place_all(&e);
+        s->prologue = (int)e.ins.n;
+        emit_prologue(&e);
+        s->events = (int)e.ins.n;
+        emit_domain(&e, p->domains.data[0]);
+        s->end = (int)e.ins.n;
+        forget_places(&e);
+    }
+    out->n_ins = (int)e.ins.n;
+    out->ins = arena_copy(p->arena, e.ins.data, sizeof(Ins) * e.ins.n);
+    out->n_regs = (int)e.regs.n;
+    out->regs = arena_copy(p->arena, e.regs.data, sizeof(RegInfo) * e.regs.n);
+    out->n_items = (int)e.items.n;
+    out->items = arena_copy(p->arena, e.items.data, sizeof(ReadItem) * e.items.n);
+    out->n_domains = (int)p->domains.n;
+    out->domains = arena_copy(p->arena, p->domains.data, sizeof(Domain *) * p->domains.n);
+    out->n_sinks = (int)p->sinks.n;
+    out->sinks = arena_copy(p->arena, p->sinks.data, sizeof(Sink *) * p->sinks.n);
+    out->n_results = (int)p->results.n;
+    out->results = arena_array(p->arena, int, p->results.n);
+    for (size_t i = 0; i < p->results.n; i++)
+        out->results[i] = reg_find(&e, p->results.data[i], NULL);
+    for (size_t i = 0; i < p->sinks.n; i++) {
+        Sink *s = p->sinks.data[i];
+        s->target_reg = s->target ? reg_find(&e, s->target, NULL) : -1;
+    }
+    vec_free(&e.ins);
+    vec_free(&e.regs);
+    vec_free(&e.items);
+    vec_free(&e.places);
+    vec_free(&e.placed);
+    vec_free(&e.seen);
+    registers_share(out, p->arena);
+    return out;
+}

@@ -1,0 +1,120 @@
+/* program.h - what compilation hands to the machine: bytecode, columns to read, sinks.
+ *
+ * A program runs in stages. Stage s has a prologue (values that are known before it: constants,
+ * results of earlier stages) and an event part (one pass over the events). Registers hold either
+ * values or axes (offsets of lists). Inside the event part, CHOOSE i opens domain i: what follows,
+ * up to the matching LEAVE, is computed for the events that passed alone; where none passed, the
+ * machine goes on behind the LEAVE, so that columns used only there are not read.
+ * Sinks take values of the events of their domain.
+ */
+#ifndef HML_LANG_PROGRAM_H
+#define HML_LANG_PROGRAM_H
+
+#include "col/schema.h"
+#include "lang/ir.h"
+
+typedef struct Ins {
+    Opcode op;
+    int dst;             /* register, -1 where there is none */
+    int in[NODE_INPUTS]; /* registers, -1 */
+    int64_t imm[2];      /* LOAD, AXIS: item, level; CHOOSE: domain, place of its LEAVE;
+                            EMIT: sink */
+    Span span;
+} Ins;
+
+typedef struct RegInfo {
+    int elem;         /* Elem or ELEM_AXIS */
+    bool is_constant; /* set before the event part and never written in it */
+    bool has_value;   /* constant known at compile time */
+    bool missing;
+    Constant value;
+} RegInfo;
+
+typedef enum SinkKind {
+    SINK_REDUCE,  /* one value per stage: reduction of values[0] over the events */
+    SINK_SUMMARY, /* count, sum, mean, extremes of all elements of values[0], maybe a histogram */
+    SINK_ROWS     /* values of one shape side by side */
+} SinkKind;
+
+typedef struct HistAxis {
+    int bins;
+    double lo, hi;
+    bool closed; /* the upper edge belongs to the last bin */
+} HistAxis;
+
+typedef struct Domain Domain;
+struct Domain {
+    int id;
+    Domain *parent;
+    Node *mask; /* truth value per event of the parent */
+    int depth, stage;
+    Span span;
+};
+
+typedef struct Sink {
+    int id;
+    SinkKind kind;
+    Domain *domain;
+    Node **values;
+    int n_values;
+    Reduction reduction;
+    bool has_hist;
+    HistAxis axis;
+    int stage;
+    int *regs;    /* of the values, when the sink is emitted */
+    Node *target; /* REDUCE: the value-level node it computes */
+    int target_reg;
+} Sink;
+
+typedef struct Section {
+    int prologue, events, end; /* instructions [prologue, events) and [events, end) */
+} Section;
+
+typedef struct Program {
+    const TableInfo *table;
+    Ins *ins;
+    int n_ins;
+    RegInfo *regs;
+    int n_regs;
+    ReadItem *items; /* columns that are read */
+    int n_items;
+    Domain **domains; /* [0]: all events */
+    int n_domains;
+    Sink **sinks;
+    int n_sinks;
+    Section *sections; /* one per stage */
+    int n_stages;
+    int *results; /* registers of the plan's results, in order */
+    int n_results;
+} Program;
+
+/* Collects what is wanted of one table before it is turned into a program. */
+typedef struct Plan {
+    Ir *ir;
+    Arena *arena;
+    const struct Catalog *catalog;
+    VEC(Domain *) domains;
+    VEC(Sink *) sinks;
+    VEC(Node *) results; /* value-level nodes whose final value is asked for */
+} Plan;
+
+void plan_open(Plan *p, Ir *ir, const struct Catalog *catalog, Arena *arena);
+void plan_close(Plan *p);
+/* The events of parent for which mask is true. The same mask of the same parent gives the same
+ * domain. */
+Domain *plan_domain(Plan *p, Domain *parent, Node *mask, Span span);
+Sink *plan_sink(Plan *p, SinkKind kind, Domain *domain, Node **values, int n);
+/* Asks for a value-level node: constants, reductions over events, arithmetic of them. */
+void plan_result(Plan *p, Node *node);
+
+/* Turns the plan into a program; nothing can fail but depth. */
+Program *program_emit(Plan *p);
+/* Checks every instruction against the rows of opcodes.def: operands, types, registers written
+ * before they are read, nesting of CHOOSE and LEAVE. Returns a text that says what is wrong, NULL
+ * where nothing is. */
+const char *program_verify(const Program *program, Arena *arena);
+
+/* The bytecode as text, one instruction a line. */
+void program_disassemble(StrBuf *out, const Program *program);
+
+#endif

@@ -1,0 +1,86 @@
+/* op_compare.c - comparison, logic and choice. Truth values are never missing: a comparison with a
+ * missing operand is false, and a missing truth value counts as false.
+ */
+#include "vm/vm.h"
+
+static Status compare(Vm *vm, const Ins *ins, const KBinary *kernel) {
+    VmReg *a = vm_in(vm, ins, 0), *b = vm_in(vm, ins, 1);
+    size_t n = a->is_constant ? b->n : a->n;
+    VmReg *r = vm_result(vm, ins, n, false);
+    if (!a->is_constant && !b->is_constant) kernel->vv(r->data, a->data, b->data, n);
+    else if (b->is_constant) kernel->vs(r->data, a->data, b->data, n);
+    else kernel->sv(r->data, a->data, b->data, n);
+    for (int k = 0; k < 2; k++) {
+        const VmReg *in = k ? b : a;
+        if (!in->valid) continue;
+        if (!in->is_constant || n == 1) k_mask_and_to(r->data, in->valid, n);
+        else if (!in->valid[0]) memset(r->data, 0, n);
+    }
+    return HML_OK;
+}
+
+/* Operands of logic: what is missing is false, which loads and choices take care of. */
+static Status logic(Vm *vm, const Ins *ins, const KBinary *kernel) {
+    VmReg *a = vm_in(vm, ins, 0), *b = vm_in(vm, ins, 1);
+    size_t n = a->is_constant ? b->n : a->n;
+    VmReg *r = vm_result(vm, ins, n, false);
+    if (!a->is_constant && !b->is_constant) kernel->vv(r->data, a->data, b->data, n);
+    else if (b->is_constant) kernel->vs(r->data, a->data, b->data, n);
+    else kernel->sv(r->data, a->data, b->data, n);
+    return HML_OK;
+}
+
+#define COMPARE(NAME, kernel)                                                                      \
+    Status op_##NAME(Vm *vm, const Ins *ins) { return compare(vm, ins, &kernel); }
+
+COMPARE(LT_F64, k_f64_lt)
+COMPARE(LE_F64, k_f64_le)
+COMPARE(EQ_F64, k_f64_eq)
+COMPARE(NE_F64, k_f64_ne)
+COMPARE(LT_I64, k_i64_lt)
+COMPARE(LE_I64, k_i64_le)
+COMPARE(EQ_I64, k_i64_eq)
+COMPARE(NE_I64, k_i64_ne)
+COMPARE(LT_U64, k_u64_lt)
+COMPARE(LE_U64, k_u64_le)
+COMPARE(EQ_U64, k_u64_eq)
+COMPARE(NE_U64, k_u64_ne)
+COMPARE(EQ_BOOL, k_bool_eq)
+COMPARE(NE_BOOL, k_bool_ne)
+COMPARE(LT_STR, k_str_lt)
+COMPARE(LE_STR, k_str_le)
+COMPARE(EQ_STR, k_str_eq)
+COMPARE(NE_STR, k_str_ne)
+
+Status op_AND(Vm *vm, const Ins *ins) { return logic(vm, ins, &k_bool_and); }
+Status op_OR(Vm *vm, const Ins *ins) { return logic(vm, ins, &k_bool_or); }
+
+Status op_NOT(Vm *vm, const Ins *ins) {
+    VmReg *a = vm_in(vm, ins, 0);
+    VmReg *r = vm_result(vm, ins, a->n, false);
+    k_bool_not(r->data, a->data, a->n);
+    return HML_OK;
+}
+
+Status op_MISSING(Vm *vm, const Ins *ins) {
+    VmReg *a = vm_in(vm, ins, 0);
+    VmReg *r = vm_result(vm, ins, a->n, false);
+    if (a->valid) k_bool_not(r->data, a->valid, a->n);
+    else memset(r->data, 0, a->n);
+    return HML_OK;
+}
+
+Status op_SELECT(Vm *vm, const Ins *ins) {
+    VmReg *c = vm_in(vm, ins, 0), *a = vm_in(vm, ins, 1), *b = vm_in(vm, ins, 2);
+    size_t n = !c->is_constant ? c->n : !a->is_constant ? a->n : b->n;
+    bool masked = a->valid || b->valid;
+    VmReg *r = vm_result(vm, ins, n, masked);
+    size_t sc = !c->is_constant, sa = !a->is_constant, sb = !b->is_constant;
+    k_select(r->data, c->data, sc, a->data, sa, b->data, sb, vm_elem_size(r->elem), n);
+    if (!masked) return HML_OK;
+    static const uint8_t present = 1;
+    k_select(r->valid, c->data, sc, a->valid ? a->valid : &present, a->valid ? sa : 0,
+             b->valid ? b->valid : &present, b->valid ? sb : 0, 1, n);
+    if (r->elem == HML_BOOL) k_mask_and_to(r->data, r->valid, n);
+    return HML_OK;
+}

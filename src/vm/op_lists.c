@@ -1,0 +1,201 @@
+/* op_lists.c - lists made from lists: slices, filters, unions, combinations, sorting, references.
+ *
+ * A value that is constant may be repeated; elsewhere operands are vectors. Where the elements of a
+ * combination would not fit 32 bits the chunk is too large, which is said.
+ */
+#include "kern/lists.h"
+#include "kern/order.h"
+#include "vm/vm.h"
+
+static const uint32_t *offsets(const VmReg *axis) { return axis->data; }
+
+static uint32_t total(const VmReg *axis) { return offsets(axis)[axis->n]; }
+
+static Status too_many(Vm *vm, const Ins *ins, uint64_t n) {
+    return vm_error(vm, ins, HML_E_MEMORY, "%llu combinations in one piece of %u events",
+                    (unsigned long long)n, vm_events(vm));
+}
+
+enum { ELEMENTS_MAX = 1 << 28 };
+
+Status op_AXIS_SLICE(Vm *vm, const Ins *ins) {
+    VmReg *x = vm_in(vm, ins, 0);
+    VmReg *r = vm_result_axis(vm, ins, x->n);
+    k_off_slice(r->data, x->data, ins->imm[0], ins->imm[1], x->n);
+    return HML_OK;
+}
+
+Status op_SLICE(Vm *vm, const Ins *ins) {
+    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
+    uint32_t *off = vm_scratch(vm, (x->n + (size_t)1) * sizeof *off);
+    k_off_slice(off, x->data, ins->imm[0], ins->imm[1], x->n);
+    VmReg *r = vm_result(vm, ins, off[x->n], v->valid != NULL);
+    k_slice(r->data, v->data, x->data, ins->imm[0], ins->imm[1], vm_elem_size(r->elem), x->n);
+    if (v->valid) k_slice(r->valid, v->valid, x->data, ins->imm[0], ins->imm[1], 1, x->n);
+    return HML_OK;
+}
+
+Status op_AXIS_FILTER(Vm *vm, const Ins *ins) {
+    VmReg *mask = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
+    VmReg *r = vm_result_axis(vm, ins, x->n);
+    k_off_filter(r->data, x->data, mask->data, x->n);
+    return HML_OK;
+}
+
+Status op_FILTER(Vm *vm, const Ins *ins) {
+    VmReg *v = vm_in(vm, ins, 0), *mask = vm_in(vm, ins, 1);
+    size_t n = k_mask_count(mask->data, mask->n);
+    VmReg *r = vm_result(vm, ins, n, v->valid != NULL);
+    k_filter(r->data, v->data, mask->data, vm_elem_size(r->elem), mask->n);
+    if (v->valid) k_filter(r->valid, v->valid, mask->data, 1, mask->n);
+    return HML_OK;
+}
+
+Status op_AXIS_COMPOSE(Vm *vm, const Ins *ins) {
+    VmReg *outer = vm_in(vm, ins, 0), *inner = vm_in(vm, ins, 1);
+    VmReg *r = vm_result_axis(vm, ins, outer->n);
+    k_off_compose(r->data, outer->data, inner->data, outer->n);
+    return HML_OK;
+}
+
+Status op_AXIS_UNDER(Vm *vm, const Ins *ins) {
+    VmReg *x = vm_in(vm, ins, 0), *c = vm_in(vm, ins, 1);
+    VmReg *r = vm_result_axis(vm, ins, total(c));
+    uint64_t n = k_off_under(r->data, x->data, c->data, x->n);
+    return n <= ELEMENTS_MAX ? HML_OK : too_many(vm, ins, n);
+}
+
+Status op_AXIS_UNION(Vm *vm, const Ins *ins) {
+    VmReg *a = vm_in(vm, ins, 0), *b = vm_in(vm, ins, 1);
+    VmReg *r = vm_result_axis(vm, ins, a->n);
+    k_off_union(r->data, a->data, b->data, a->n);
+    return HML_OK;
+}
+
+Status op_AXIS_FIXED(Vm *vm, const Ins *ins) {
+    VmReg *x = vm_in(vm, ins, 0);
+    size_t n = x ? total(x) : vm_events(vm);
+    VmReg *r = vm_result_axis(vm, ins, n);
+    uint64_t m = k_off_fixed(r->data, (uint32_t)ins->imm[0], n);
+    return m <= ELEMENTS_MAX ? HML_OK : too_many(vm, ins, m);
+}
+
+Status op_UNION(Vm *vm, const Ins *ins) {
+    VmReg *a = vm_in(vm, ins, 0), *ax = vm_in(vm, ins, 1), *b = vm_in(vm, ins, 2),
+          *bx = vm_in(vm, ins, 3);
+    bool masked = a->valid || b->valid;
+    VmReg *r = vm_result(vm, ins, (size_t)total(ax) + total(bx), masked);
+    k_union(r->data, a->data, ax->data, b->data, bx->data, vm_elem_size(r->elem), ax->n);
+    if (!masked) return HML_OK;
+    uint8_t *ones = vm_scratch(vm, MAX_OF(a->n, b->n) + (size_t)1);
+    memset(ones, 1, MAX_OF(a->n, b->n));
+    k_union(r->valid, a->valid ? a->valid : ones, ax->data, b->valid ? b->valid : ones, bx->data, 1,
+            ax->n);
+    return HML_OK;
+}
+
+/* One value for every element of all lists. */
+static void fill(void *out, const void *value, size_t size, size_t n) {
+    for (size_t i = 0; i < n; i++) memcpy((char *)out + i * size, value, size);
+}
+
+Status op_REPEAT(Vm *vm, const Ins *ins) {
+    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
+    VmReg *r = vm_result(vm, ins, total(x), v->valid != NULL);
+    size_t size = vm_elem_size(r->elem);
+    if (v->is_constant) {
+        fill(r->data, v->data, size, r->n);
+        if (v->valid) memset(r->valid, v->valid[0], r->n);
+        return HML_OK;
+    }
+    k_repeat(r->data, v->data, x->data, size, x->n);
+    if (v->valid) k_repeat(r->valid, v->valid, x->data, 1, x->n);
+    return HML_OK;
+}
+
+Status op_TILE(Vm *vm, const Ins *ins) {
+    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1), *c = vm_in(vm, ins, 2);
+    uint64_t n = 0;
+    for (size_t i = 0; i < x->n; i++)
+        n += (uint64_t)(offsets(x)[i + 1] - offsets(x)[i]) * (offsets(c)[i + 1] - offsets(c)[i]);
+    if (n > ELEMENTS_MAX) return too_many(vm, ins, n);
+    VmReg *r = vm_result(vm, ins, n, v->valid != NULL);
+    k_tile(r->data, v->data, x->data, c->data, vm_elem_size(r->elem), x->n);
+    if (v->valid) k_tile(r->valid, v->valid, x->data, c->data, 1, x->n);
+    return HML_OK;
+}
+
+Status op_IOTA(Vm *vm, const Ins *ins) {
+    VmReg *r = vm_result(vm, ins, total(vm_in(vm, ins, 0)), false);
+    k_iota(r->data, r->n);
+    return HML_OK;
+}
+
+Status op_TAKE(Vm *vm, const Ins *ins) {
+    VmReg *v = vm_in(vm, ins, 0), *number = vm_in(vm, ins, 1);
+    const int64_t *at = number->data;
+    bool missing = v->valid || number->valid;
+    for (size_t i = 0; i < number->n && !missing; i++) missing = at[i] < 0;
+    VmReg *r = vm_result(vm, ins, number->n, missing);
+    k_take(r->data, v->data, at, vm_elem_size(r->elem), number->n);
+    for (size_t i = 0; i < number->n && missing; i++)
+        r->valid[i] =
+            at[i] >= 0 && (!number->valid || number->valid[i]) && (!v->valid || v->valid[at[i]]);
+    return HML_OK;
+}
+
+Status op_SORT_INDEX(Vm *vm, const Ins *ins) {
+    VmReg *key = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
+    KeyedNumber *scratch =
+        vm_scratch(vm, 2 * sizeof *scratch * (k_longest(x->data, x->n) + (size_t)1));
+    VmReg *r = vm_result(vm, ins, total(x), false);
+    k_sort_numbers(r->data, key->data, key->valid, x->data, scratch, x->n);
+    return HML_OK;
+}
+
+Status op_SORT(Vm *vm, const Ins *ins) {
+    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
+    KeyedNumber *scratch =
+        vm_scratch(vm, 2 * sizeof *scratch * (k_longest(x->data, x->n) + (size_t)1));
+    VmReg *r = vm_result(vm, ins, total(x), v->valid != NULL);
+    k_sort_values(r->data, v->valid ? r->valid : NULL, v->data, v->valid, x->data, scratch, x->n);
+    return HML_OK;
+}
+
+/* Numbers of elements with missing ones as -1, in scratch memory where need be. */
+static const int64_t *numbers(Vm *vm, const VmReg *r) {
+    if (!r->valid) return r->data;
+    int64_t *out = vm_scratch(vm, (r->n + (size_t)1) * sizeof *out);
+    const int64_t *in = r->data;
+    for (size_t i = 0; i < r->n; i++) out[i] = r->valid[i] ? in[i] : -1;
+    return out;
+}
+
+Status op_LIST_AXIS(Vm *vm, const Ins *ins) {
+    VmReg *x = vm_in(vm, ins, 0), *number = vm_in(vm, ins, 1);
+    VmReg *r = vm_result_axis(vm, ins, number->n);
+    uint64_t n = k_off_take(r->data, x->data, numbers(vm, number), number->n);
+    return n <= ELEMENTS_MAX ? HML_OK : too_many(vm, ins, n);
+}
+
+Status op_LIST_INDEX(Vm *vm, const Ins *ins) {
+    VmReg *x = vm_in(vm, ins, 0), *number = vm_in(vm, ins, 1);
+    const int64_t *at = numbers(vm, number);
+    size_t n = 0;
+    for (size_t i = 0; i < number->n; i++)
+        if (at[i] >= 0) n += offsets(x)[at[i] + 1] - offsets(x)[at[i]];
+    VmReg *r = vm_result(vm, ins, n, false);
+    k_number_take(r->data, x->data, at, number->n);
+    return HML_OK;
+}
+
+Status op_RESOLVE(Vm *vm, const Ins *ins) {
+    VmReg *refs = vm_in(vm, ins, 0), *rx = vm_in(vm, ins, 1), *ids = vm_in(vm, ins, 2),
+          *ix = vm_in(vm, ins, 3);
+    size_t slots = 16;
+    while (slots < 2 * ((size_t)k_longest(ix->data, ix->n) + 1)) slots *= 2;
+    uint32_t *scratch = vm_scratch(vm, slots * sizeof *scratch);
+    VmReg *r = vm_result(vm, ins, refs->n, false);
+    k_resolve(r->data, refs->data, rx->data, ids->data, ix->data, scratch, slots, rx->n);
+    return HML_OK;
+}

@@ -1,0 +1,180 @@
+/* op_math.c - elementwise arithmetic, conversions and functions: picks the kernel for the shapes of
+ * the operands, joins their masks, and checks integers where they may overflow.
+ */
+#include "vm/vm.h"
+
+/* Joins the masks of the operands into that of the result; operands have n elements or one. */
+static void join_masks(VmReg *r, VmReg *const *in, int n_in, size_t n) {
+    bool first = true;
+    for (int k = 0; k < n_in; k++) {
+        if (!in[k]->valid) continue;
+        if (in[k]->is_constant && !in[k]->valid[0]) {
+            memset(r->valid, 0, n);
+            return;
+        }
+        if (in[k]->is_constant) continue;
+        if (first) memcpy(r->valid, in[k]->valid, n);
+        else k_mask_and_to(r->valid, in[k]->valid, n);
+        first = false;
+    }
+    if (first) memset(r->valid, 1, n);
+}
+
+/* A constant as a vector of n, when tests ask for it. */
+static VmReg *flat(Vm *vm, VmReg *in, size_t n, VmReg *copy, bool wanted) {
+    if (!wanted || !in->is_constant || n == 0) return in;
+    size_t size = vm_elem_size(in->elem);
+    *copy = *in;
+    copy->data = arena_alloc(&vm->range_arena, size * n);
+    for (size_t i = 0; i < n; i++) memcpy((char *)copy->data + i * size, in->data, size);
+    if (in->valid) {
+        copy->valid = arena_alloc(&vm->range_arena, n);
+        memset(copy->valid, in->valid[0], n);
+    }
+    copy->is_constant = false;
+    copy->n = (uint32_t)n;
+    return copy;
+}
+
+static Status binary(Vm *vm, const Ins *ins, const KBinary *kernel) {
+    VmReg *in[2] = {vm_in(vm, ins, 0), vm_in(vm, ins, 1)}, copies[2];
+    size_t n = in[0]->is_constant ? in[1]->n : in[0]->n;
+    bool vector = !in[0]->is_constant || !in[1]->is_constant;
+    for (int k = 0; k < 2; k++)
+        in[k] = flat(vm, in[k], n, &copies[k], vector && (vm->force & VM_FORCE_FLAT));
+    VmReg *r = vm_result(vm, ins, n, in[0]->valid || in[1]->valid);
+    if (!in[0]->is_constant && !in[1]->is_constant)
+        kernel->vv(r->data, in[0]->data, in[1]->data, n);
+    else if (in[1]->is_constant) kernel->vs(r->data, in[0]->data, in[1]->data, n);
+    else kernel->sv(r->data, in[0]->data, in[1]->data, n);
+    if (in[0]->valid || in[1]->valid) join_masks(r, in, 2, n);
+    return HML_OK;
+}
+
+static Status unary(Vm *vm, const Ins *ins, KUnaryFn *kernel) {
+    VmReg *in = vm_in(vm, ins, 0);
+    VmReg *r = vm_result(vm, ins, in->n, in->valid != NULL);
+    kernel(r->data, in->data, in->n);
+    if (in->valid) memcpy(r->valid, in->valid, in->n);
+    return HML_OK;
+}
+
+/* Integer operations whose result might not fit: guard is the last operand, if there is one. */
+static Status checked(Vm *vm, const Ins *ins, int operands, KOverflowFn *overflow,
+                      const char *what) {
+    VmReg *r = &vm->regs[ins->dst], *a = vm_in(vm, ins, 0);
+    VmReg *b = operands > 1 ? vm_in(vm, ins, 1) : NULL, *guard = vm_in(vm, ins, operands);
+    size_t sa = a->is_constant ? 0 : 1, sb = b && b->is_constant ? 0 : 1, n = r->n;
+    const void *bd = b ? b->data : NULL;
+    if (overflow(a->data, sa, bd, sb, NULL, n) == n) return HML_OK;
+    uint8_t *mask = vm_scratch(vm, n + 1);
+    memset(mask, 1, n);
+    if (r->valid) k_mask_and_to(mask, r->valid, n);
+    if (guard && guard->is_constant && !*(uint8_t *)guard->data) memset(mask, 0, n);
+    if (guard && !guard->is_constant) k_mask_and_to(mask, guard->data, n);
+    size_t at = overflow(a->data, sa, bd, sb, mask, n);
+    if (at == n) return HML_OK;
+    return vm_error(vm, ins, HML_E_RANGE, "the %s does not fit a 64-bit integer", what);
+}
+
+static Status binary_checked(Vm *vm, const Ins *ins, const KBinary *kernel, KOverflowFn *overflow,
+                             const char *what) {
+    if (binary(vm, ins, kernel) != HML_OK) return HML_FAIL;
+    return checked(vm, ins, 2, overflow, what);
+}
+
+static Status unary_checked(Vm *vm, const Ins *ins, KUnaryFn *kernel, KOverflowFn *overflow) {
+    if (unary(vm, ins, kernel) != HML_OK) return HML_FAIL;
+    return checked(vm, ins, 1, overflow, "number");
+}
+
+/* Remainders by 0 are missing. */
+static Status remainder_of(Vm *vm, const Ins *ins, const KBinary *kernel) {
+    if (binary(vm, ins, kernel) != HML_OK) return HML_FAIL;
+    VmReg *r = &vm->regs[ins->dst], *b = vm_in(vm, ins, 1);
+    const uint64_t *divisor = b->data;
+    bool any = false;
+    for (size_t i = 0; i < b->n; i++) any = any || divisor[i] == 0;
+    if (!any) return HML_OK;
+    bool masked = r->valid != NULL;
+    void *kept = masked ? vm_scratch(vm, r->n + (size_t)1) : NULL;
+    if (masked) memcpy(kept, r->valid, r->n);
+    r = vm_result(vm, ins, r->n, true); /* same memory, now with a mask */
+    for (size_t i = 0; i < r->n; i++) {
+        uint8_t before = masked ? ((uint8_t *)kept)[i] : 1;
+        r->valid[i] = before && divisor[b->is_constant ? 0 : i] != 0;
+    }
+    return HML_OK;
+}
+
+#define BINARY(NAME, kernel)                                                                       \
+    Status op_##NAME(Vm *vm, const Ins *ins) { return binary(vm, ins, &kernel); }
+#define UNARY(NAME, kernel)                                                                        \
+    Status op_##NAME(Vm *vm, const Ins *ins) { return unary(vm, ins, kernel); }
+#define BINARY_CHECKED(NAME, kernel, what)                                                         \
+    Status op_##NAME(Vm *vm, const Ins *ins) {                                                     \
+        return binary_checked(vm, ins, &kernel, kernel##_overflow, what);                          \
+    }
+
+BINARY(ADD_F64, k_f64_add)
+BINARY(SUB_F64, k_f64_sub)
+BINARY(MUL_F64, k_f64_mul)
+BINARY(DIV_F64, k_f64_div)
+BINARY(MOD_F64, k_f64_mod)
+BINARY(POW_F64, k_f64_pow)
+BINARY(MIN2_F64, k_f64_min2)
+BINARY(MAX2_F64, k_f64_max2)
+BINARY(MIN2_I64, k_i64_min2)
+BINARY(MAX2_I64, k_i64_max2)
+BINARY(ATAN2, k_f64_atan2)
+BINARY(HYPOT, k_f64_hypot)
+BINARY_CHECKED(ADD_I64, k_i64_add, "sum")
+BINARY_CHECKED(SUB_I64, k_i64_sub, "difference")
+BINARY_CHECKED(MUL_I64, k_i64_mul, "product")
+BINARY_CHECKED(POW_I64, k_i64_pow, "power")
+BINARY_CHECKED(ADD_U64, k_u64_add, "sum")
+BINARY_CHECKED(SUB_U64, k_u64_sub, "difference")
+BINARY_CHECKED(MUL_U64, k_u64_mul, "product")
+
+Status op_MOD_I64(Vm *vm, const Ins *ins) { return remainder_of(vm, ins, &k_i64_mod); }
+Status op_MOD_U64(Vm *vm, const Ins *ins) { return remainder_of(vm, ins, &k_u64_mod); }
+Status op_NEG_I64(Vm *vm, const Ins *ins) {
+    return unary_checked(vm, ins, k_i64_neg, k_i64_neg_overflow);
+}
+Status op_ABS_I64(Vm *vm, const Ins *ins) {
+    return unary_checked(vm, ins, k_i64_abs, k_i64_neg_overflow);
+}
+Status op_U64_TO_I64(Vm *vm, const Ins *ins) {
+    return unary_checked(vm, ins, k_u64_to_i64, k_u64_to_i64_overflow);
+}
+
+UNARY(NEG_F64, k_f64_neg)
+UNARY(ABS_F64, k_f64_abs)
+UNARY(I64_TO_F64, k_i64_to_f64)
+UNARY(U64_TO_F64, k_u64_to_f64)
+UNARY(BOOL_TO_I64, k_bool_to_i64)
+UNARY(SQRT, k_f64_sqrt)
+UNARY(SIGNED_SQRT, k_f64_signed_sqrt)
+UNARY(CBRT, k_f64_cbrt)
+UNARY(EXP, k_f64_exp)
+UNARY(EXPM1, k_f64_expm1)
+UNARY(LOG, k_f64_log)
+UNARY(LOG1P, k_f64_log1p)
+UNARY(LOG2, k_f64_log2)
+UNARY(LOG10, k_f64_log10)
+UNARY(SIN, k_f64_sin)
+UNARY(COS, k_f64_cos)
+UNARY(TAN, k_f64_tan)
+UNARY(ASIN, k_f64_asin)
+UNARY(ACOS, k_f64_acos)
+UNARY(ATAN, k_f64_atan)
+UNARY(SINH, k_f64_sinh)
+UNARY(COSH, k_f64_cosh)
+UNARY(TANH, k_f64_tanh)
+UNARY(ASINH, k_f64_asinh)
+UNARY(ACOSH, k_f64_acosh)
+UNARY(ATANH, k_f64_atanh)
+UNARY(FLOOR, k_f64_floor)
+UNARY(CEIL, k_f64_ceil)
+UNARY(ROUND, k_f64_round)
+UNARY(WRAP, k_f64_wrap)

@@ -1,0 +1,95 @@
+/* op_reduce.c - reductions of lists. */
+#include "kern/lists.h"
+#include "kern/reduce.h"
+#include "vm/vm.h"
+
+Status op_SUM_F64(Vm *vm, const Ins *ins) {
+    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
+    VmReg *r = vm_result(vm, ins, x->n, false);
+    k_f64_sum(r->data, v->data, v->valid, x->data, x->n);
+    return HML_OK;
+}
+
+static Status sum_failed(Vm *vm, const Ins *ins) {
+    return vm_error(vm, ins, HML_E_RANGE, "the sum does not fit a 64-bit integer");
+}
+
+Status op_SUM_I64(Vm *vm, const Ins *ins) {
+    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
+    VmReg *r = vm_result(vm, ins, x->n, false);
+    size_t bad = k_i64_sum(r->data, v->data, v->valid, x->data, x->n);
+    return bad == x->n ? HML_OK : sum_failed(vm, ins);
+}
+
+Status op_SUM_U64(Vm *vm, const Ins *ins) {
+    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
+    VmReg *r = vm_result(vm, ins, x->n, false);
+    size_t bad = k_u64_sum(r->data, v->data, v->valid, x->data, x->n);
+    return bad == x->n ? HML_OK : sum_failed(vm, ins);
+}
+
+static Status extreme(Vm *vm, const Ins *ins, KExtremeFn *kernel) {
+    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
+    VmReg *r = vm_result(vm, ins, x->n, true);
+    kernel(r->data, r->valid, v->data, v->valid, x->data, x->n);
+    return HML_OK;
+}
+
+#define EXTREME(NAME, kernel)                                                                      \
+    Status op_##NAME(Vm *vm, const Ins *ins) { return extreme(vm, ins, kernel); }
+
+EXTREME(MIN_F64, k_f64_min)
+EXTREME(MAX_F64, k_f64_max)
+EXTREME(MIN_I64, k_i64_min)
+EXTREME(MAX_I64, k_i64_max)
+EXTREME(MIN_U64, k_u64_min)
+EXTREME(MAX_U64, k_u64_max)
+EXTREME(MEAN_F64, k_f64_mean)
+EXTREME(ARGMIN_F64, k_f64_argmin)
+EXTREME(ARGMAX_F64, k_f64_argmax)
+
+Status op_ANY(Vm *vm, const Ins *ins) {
+    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
+    VmReg *r = vm_result(vm, ins, x->n, false);
+    k_bool_any(r->data, v->data, x->data, x->n);
+    return HML_OK;
+}
+
+Status op_ALL(Vm *vm, const Ins *ins) {
+    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
+    VmReg *r = vm_result(vm, ins, x->n, false);
+    k_bool_all(r->data, v->data, x->data, x->n);
+    return HML_OK;
+}
+
+Status op_COUNT_TRUE(Vm *vm, const Ins *ins) {
+    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
+    VmReg *r = vm_result(vm, ins, x->n, false);
+    k_count(r->data, v->data, x->data, x->n);
+    return HML_OK;
+}
+
+Status op_COUNT(Vm *vm, const Ins *ins) {
+    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
+    VmReg *r = vm_result(vm, ins, x->n, false);
+    k_count(r->data, v->valid, x->data, x->n);
+    return HML_OK;
+}
+
+Status op_SIZE(Vm *vm, const Ins *ins) {
+    VmReg *x = vm_in(vm, ins, 0);
+    VmReg *r = vm_result(vm, ins, x->n, false);
+    k_count(r->data, NULL, x->data, x->n);
+    return HML_OK;
+}
+
+Status op_AT(Vm *vm, const Ins *ins) {
+    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
+    VmReg *r = vm_result(vm, ins, x->n, true);
+    int64_t *number = vm_scratch(vm, (x->n + (size_t)1) * sizeof *number);
+    k_at_number(number, ins->imm[0], x->data, x->n);
+    k_take(r->data, v->data, number, vm_elem_size(r->elem), x->n);
+    for (size_t i = 0; i < x->n; i++)
+        r->valid[i] = number[i] >= 0 && (!v->valid || v->valid[number[i]]);
+    return HML_OK;
+}

@@ -1,0 +1,163 @@
+/* vm.c - the machine: registers, domains, and the loop that calls one function per instruction;
+ * see vm.h.
+ */
+#include "vm/vm.h"
+
+static VmOp *const functions[VM_OPCODE_COUNT] = {
+#define HML_OP(NAME, signature, shape, fn, doc) [VM_##NAME] = op_##NAME,
+#include "defs/opcodes.def"
+#undef HML_OP
+};
+
+size_t vm_elem_size(int elem) {
+    switch (elem) {
+    case HML_BOOL:
+        return 1;
+    case HML_STR:
+        return sizeof(StrView);
+    case ELEM_AXIS:
+        return sizeof(uint32_t);
+    default:
+        return 8;
+    }
+}
+
+static void reg_constant(VmReg *r, const RegInfo *info) {
+    r->elem = info->elem;
+    r->is_constant = info->is_constant;
+    r->n = 1;
+    if (!info->is_constant) return;
+    r->constant = info->value;
+    r->constant_text = (StrView){info->value.s.p, info->value.s.n};
+    r->constant_valid = !info->missing;
+    r->data = info->elem == HML_STR ? (void *)&r->constant_text : (void *)&r->constant;
+    r->valid = info->missing ? &r->constant_valid : NULL;
+}
+
+void vm_open(Vm *vm, const Program *program, VmHost host, Diags *diags, int force) {
+    *vm = (Vm){.program = program, .host = host, .diags = diags, .force = force};
+    vm->regs = arena_array(&vm->arena, VmReg, program->n_regs + 1);
+    vm->domains = arena_array(&vm->arena, VmDomain, program->n_domains + 1);
+    vm->open = arena_array(&vm->arena, int, program->n_domains + 1);
+    vm->columns = arena_array(&vm->arena, Column, program->n_items + 1);
+    vm->fetched = arena_array(&vm->arena, uint8_t, program->n_items + 1);
+    for (int i = 0; i < program->n_regs; i++) reg_constant(&vm->regs[i], &program->regs[i]);
+}
+
+void vm_close(Vm *vm) {
+    for (int i = 0; i < vm->program->n_regs; i++) {
+        mem_free(vm->regs[i].own);
+        mem_free(vm->regs[i].own_valid);
+    }
+    for (int i = 0; i < vm->program->n_domains; i++) {
+        mem_free(vm->domains[i].own_from_parent);
+        mem_free(vm->domains[i].own_rows);
+    }
+    mem_free(vm->scratch);
+    arena_free(&vm->range_arena);
+    arena_free(&vm->arena);
+}
+
+void vm_set(Vm *vm, int reg, Constant value, bool missing) {
+    VmReg *r = &vm->regs[reg];
+    r->constant = value;
+    r->constant_valid = !missing;
+    r->data = &r->constant;
+    r->valid = missing ? &r->constant_valid : NULL;
+}
+
+const VmReg *vm_reg(const Vm *vm, int reg) { return &vm->regs[reg]; }
+
+uint32_t vm_events(const Vm *vm) { return vm->domains[vm->open[vm->depth]].n; }
+
+uint32_t vm_row(const Vm *vm, uint32_t i) {
+    const VmDomain *d = &vm->domains[vm->open[vm->depth]];
+    return d->rows ? d->rows[i] : i;
+}
+
+static void *room(void **own, size_t *bytes, size_t wanted) {
+    if (*bytes < wanted) {
+        mem_free(*own);
+        *bytes = wanted + wanted / 2 + 64;
+        *own = mem_alloc(*bytes);
+    }
+    return *own;
+}
+
+VmReg *vm_result(Vm *vm, const Ins *ins, size_t n, bool masked) {
+    VmReg *r = &vm->regs[ins->dst];
+    r->n = (uint32_t)n;
+    if (r->is_constant) { /* in a prologue: one value, kept in the register itself */
+        r->data = &r->constant;
+        r->valid = masked ? &r->constant_valid : NULL;
+        return r;
+    }
+    r->data = room(&r->own, &r->own_bytes, n * vm_elem_size(r->elem));
+    r->valid = NULL;
+    if (!masked && !(vm->force & VM_FORCE_MASKED)) return r;
+    void *valid = r->own_valid;
+    r->valid = room(&valid, &r->own_valid_bytes, n + 1);
+    r->own_valid = valid;
+    if (!masked) memset(r->valid, 1, n);
+    return r;
+}
+
+VmReg *vm_result_axis(Vm *vm, const Ins *ins, size_t n_lists) {
+    VmReg *r = &vm->regs[ins->dst];
+    r->n = (uint32_t)n_lists;
+    r->data = room(&r->own, &r->own_bytes, (n_lists + 1) * sizeof(uint32_t));
+    r->valid = NULL;
+    return r;
+}
+
+void *vm_scratch(Vm *vm, size_t bytes) { return room(&vm->scratch, &vm->scratch_bytes, bytes); }
+
+Status vm_error(Vm *vm, const Ins *ins, ErrCode code, const char *fmt, ...) {
+    va_list ap;
+    StrBuf text = {0};
+    va_start(ap, fmt);
+    buf_vprintf(&text, fmt, ap);
+    va_end(ap);
+    diag_error(vm->diags, code, ins->span, "%s", buf_cstr(&text));
+    buf_free(&text);
+    return HML_FAIL;
+}
+
+/* Runs instructions [from, to). */
+static Status vm_loop(Vm *vm, int from, int to) {
+    const Ins *ins = vm->program->ins;
+    for (int i = from; i < to; i++) {
+        if (functions[ins[i].op](vm, &ins[i]) != HML_OK) return HML_FAIL;
+        if (ins[i].op == VM_CHOOSE && vm_events(vm) == 0) { /* on with the LEAVE */
+            i = (int)ins[i].imm[1] - 1;
+        }
+    }
+    return HML_OK;
+}
+
+Status vm_prologue(Vm *vm, int stage) {
+    const Section *s = &vm->program->sections[stage];
+    return vm_loop(vm, s->prologue, s->events);
+}
+
+Status vm_run(Vm *vm, int stage, uint32_t rows, uint64_t first_entry) {
+    const Section *s = &vm->program->sections[stage];
+    VmDomain *all = &vm->domains[0];
+    memset(vm->fetched, 0, (size_t)vm->program->n_items);
+    vm->first_entry = first_entry;
+    arena_reset(&vm->range_arena);
+    vm->depth = 0;
+    vm->open[0] = 0;
+    all->n = rows;
+    all->rows = all->from_parent = NULL;
+    all->passed += rows;
+    if (vm->force & VM_FORCE_SELECTED) {
+        if (all->own_n < rows) {
+            all->own_rows = mem_resize(all->own_rows, rows * sizeof(uint32_t));
+            all->own_n = rows;
+        }
+        for (uint32_t i = 0; i < rows; i++) all->own_rows[i] = i;
+        all->rows = all->own_rows;
+    }
+    return vm_loop(vm, s->events, s->end);
+}

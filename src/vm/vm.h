@@ -1,0 +1,113 @@
+/* vm.h - the machine: runs the event part of a program over ranges of rows.
+ *
+ * A Vm belongs to one thread. Its registers keep their memory from range to range. The host (the
+ * pass in src/run) delivers columns of the current range on demand and takes what EMIT hands out.
+ *
+ *     vm_open(&vm, program, host, diags);
+ *     vm_prologue(&vm, stage);
+ *     for each range: vm_run(&vm, stage, rows, first_entry);
+ *
+ * Errors are reported with the span of the instruction and the entry of the event; the host adds
+ * the file.
+ */
+#ifndef HML_VM_VM_H
+#define HML_VM_VM_H
+
+#include "kern/elementwise.h"
+#include "lang/program.h"
+
+typedef struct VmReg {
+    int elem;
+    bool is_constant; /* one value stands for all */
+    uint32_t n;       /* values; of an axis: lists (data has n + 1 offsets) */
+    void *data;       /* of the type of elem (strings: StrView; axes: uint32_t) */
+    uint8_t *valid;   /* NULL: no value is missing */
+    void *own;        /* memory of the register */
+    size_t own_bytes;
+    uint8_t *own_valid;
+    size_t own_valid_bytes;
+    Constant constant; /* value of a constant register */
+    uint8_t constant_valid;
+    StrView constant_text;
+} VmReg;
+
+/* The events that passed a CHOOSE, by their number among the rows of the parent (from_parent) and
+ * of the range (rows); NULL where all passed. */
+typedef struct VmDomain {
+    uint32_t n;
+    const uint32_t *from_parent, *rows;
+    uint32_t *own_from_parent, *own_rows;
+    size_t own_n;
+    uint64_t passed; /* events in all ranges so far */
+} VmDomain;
+
+typedef struct Vm Vm;
+
+typedef struct VmHost {
+    void *ctx;
+    /* The column of a plan item for the current range; borrowed until the range ends. */
+    Status (*fetch)(void *ctx, int item, Column *out);
+    /* Values of a sink for the events of the current domain. */
+    void (*emit)(void *ctx, const Sink *sink, const Vm *vm);
+} VmHost;
+
+/* Ways to make life harder, for tests: every path must give the same results. */
+enum {
+    VM_FORCE_SELECTED = 1, /* selections are never recognised as "all" */
+    VM_FORCE_FLAT = 2,     /* constants become vectors */
+    VM_FORCE_MASKED = 4,   /* every value has a mask of missing values */
+};
+
+struct Vm {
+    const Program *program;
+    VmReg *regs;
+    VmDomain *domains;
+    int *open; /* stack of open domains, by depth */
+    int depth;
+    Column *columns; /* of the current range, by item */
+    uint8_t *fetched;
+    uint64_t first_entry;
+    uint64_t fetches; /* columns fetched so far, all ranges */
+    VmHost host;
+    Diags *diags;
+    int force;
+    Arena arena;
+    Arena range_arena; /* what lives for one range (only when tests force it) */
+    void *scratch; /* for kernels that need some */
+    size_t scratch_bytes;
+};
+
+void vm_open(Vm *vm, const Program *program, VmHost host, Diags *diags, int force);
+void vm_close(Vm *vm);
+/* Computes the values that stage needs before its pass. */
+Status vm_prologue(Vm *vm, int stage);
+/* Runs the event part of a stage over a range of rows. */
+Status vm_run(Vm *vm, int stage, uint32_t rows, uint64_t first_entry);
+/* Sets the register of a reduction over events. */
+void vm_set(Vm *vm, int reg, Constant value, bool missing);
+
+const VmReg *vm_reg(const Vm *vm, int reg);
+/* Number of selected events of the innermost open domain. */
+uint32_t vm_events(const Vm *vm);
+/* Number in the range of the i-th event of the innermost open domain. */
+uint32_t vm_row(const Vm *vm, uint32_t i);
+
+/* ---- for the op_*.c ---- */
+
+typedef Status VmOp(Vm *vm, const Ins *ins);
+#define HML_OP(NAME, signature, shape, fn, doc) VmOp op_##NAME;
+#include "defs/opcodes.def"
+#undef HML_OP
+
+/* Room for n values (and a mask, where masked) in the register of ins->dst. */
+VmReg *vm_result(Vm *vm, const Ins *ins, size_t n, bool masked);
+VmReg *vm_result_axis(Vm *vm, const Ins *ins, size_t n_lists);
+static inline VmReg *vm_in(Vm *vm, const Ins *ins, int k) {
+    return ins->in[k] < 0 ? NULL : &vm->regs[ins->in[k]];
+}
+size_t vm_elem_size(int elem);
+void *vm_scratch(Vm *vm, size_t bytes);
+/* An error of element i of a value on the axes of a register (NULL: one value per event). */
+Status vm_error(Vm *vm, const Ins *ins, ErrCode code, const char *fmt, ...) HML_PRINTF(4, 5);
+
+#endif
