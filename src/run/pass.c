@@ -1,0 +1,458 @@
+/* pass.c - runs a program over a dataset; see pass.h. */
+#include "run/pass.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum { CHUNK_ROWS = 4096 };
+
+/* What a piece of the data yields. */
+typedef struct Piece {
+    uint64_t rows;
+    uint64_t *passed;
+    SinkState *sinks;
+} Piece;
+
+typedef struct Task {
+    int file, partition;
+} Task;
+
+typedef struct Pass {
+    const Program *program;
+    Dataset *data;
+    const PassOptions *options;
+    PassResult *result;
+    Arena *arena;
+    Diags *diags;
+    int stage;
+    Task *tasks;
+    int n_tasks;
+    atomic_int next_task;
+    atomic_int stop; /* tasks from this number on are not worth starting */
+    atomic_ullong rows_done;
+    uint64_t rows_total;
+    double started;
+    pthread_mutex_t lock;
+    pthread_cond_t turn;
+    int next_merge;
+    Piece file_piece; /* of the file that is being merged */
+    int failed_task;  /* -1: none */
+    bool file_bad;
+    Diags failure; /* of failed_task */
+} Pass;
+
+typedef struct Worker {
+    Pass *pass;
+    Vm vm;
+    Diags diags;
+    Reader *reader;
+    int reader_file;
+    int *columns; /* column of each item in the file of the reader, -1: none */
+    int *items;   /* item of the reader, -1 */
+    RowRange range;
+    uint32_t *zeros; /* offsets of columns that a file lacks */
+    size_t n_zeros;
+    Piece piece;
+    double shown;
+} Worker;
+
+/* ---- pieces ---- */
+
+static void piece_open(Piece *p, const Program *program, Arena *arena) {
+    p->passed = arena_array(arena, uint64_t, program->n_domains);
+    p->sinks = arena_array(arena, SinkState, program->n_sinks + 1);
+    for (int i = 0; i < program->n_sinks; i++) sink_open(&p->sinks[i], program->sinks[i]);
+}
+
+static void piece_close(Piece *p, const Program *program) {
+    for (int i = 0; i < program->n_sinks; i++) sink_close(&p->sinks[i]);
+}
+
+static void piece_reset(Piece *p, const Program *program) {
+    p->rows = 0;
+    memset(p->passed, 0, sizeof(uint64_t) * (size_t)program->n_domains);
+    for (int i = 0; i < program->n_sinks; i++) sink_reset(&p->sinks[i]);
+}
+
+/* Hands rows on to whoever wants them, up to the limit. */
+static void rows_deliver(Pass *pass, SinkState *to, SinkState *from) {
+    const PassOptions *o = pass->options;
+    size_t width = (size_t)from->sink->n_values, n = from->cells.n / width;
+    if (!o->rows) {
+        sink_move_rows(to, from, o->limit);
+        return;
+    }
+    if (o->limit >= 0 && to->rows + n > (uint64_t)o->limit)
+        n = to->rows < (uint64_t)o->limit ? (size_t)((uint64_t)o->limit - to->rows) : 0;
+    if (n) o->rows(o->rows_ctx, from->sink, from->cells.data, n);
+    to->rows += from->rows;
+    vec_clear(&from->cells);
+    from->rows = 0;
+}
+
+static void piece_merge(Pass *pass, Piece *to, Piece *from, bool deliver) {
+    to->rows += from->rows;
+    for (int i = 0; i < pass->program->n_domains; i++) to->passed[i] += from->passed[i];
+    for (int i = 0; i < pass->program->n_sinks; i++) {
+        sink_merge(&to->sinks[i], &from->sinks[i]);
+        if (to->sinks[i].sink->kind != SINK_ROWS) continue;
+        if (deliver) rows_deliver(pass, &to->sinks[i], &from->sinks[i]);
+        else sink_move_rows(&to->sinks[i], &from->sinks[i], -1);
+    }
+}
+
+/* ---- readers ---- */
+
+/* A column that this file lacks: one missing value per row, or empty lists. */
+static Status column_absent(Worker *w, int item, Column *out) {
+    const ColumnInfo *info =
+        &w->pass->program->table->columns[w->pass->program->items[item].column];
+    size_t n = w->range.n + (size_t)1;
+    if (w->n_zeros < n) {
+        mem_free(w->zeros);
+        w->zeros = mem_alloc(8 * n);
+        w->n_zeros = n;
+    }
+    *out = (Column){.elem = info->elem, .n_axes = info->n_axes, .rows = w->range.n};
+    out->values = w->zeros;
+    out->str_off = w->zeros;
+    for (int k = 0; k < info->n_axes; k++) out->off[k] = w->zeros;
+    if (info->n_axes == 0) {
+        out->n = w->range.n;
+        out->valid = (const uint8_t *)w->zeros;
+    }
+    return HML_OK;
+}
+
+static Status worker_fetch(void *ctx, int item, Column *out) {
+    Worker *w = ctx;
+    if (w->items[item] < 0) return column_absent(w, item, out);
+    return reader_fetch(w->reader, w->items[item], out);
+}
+
+static void worker_emit(void *ctx, const Sink *sink, const Vm *vm) {
+    Worker *w = ctx;
+    sink_take(&w->piece.sinks[sink->id], vm, w->pass->options->limit);
+}
+
+static Status worker_reader(Worker *w, int file) {
+    const Program *p = w->pass->program;
+    if (w->reader && w->reader_file == file) return HML_OK;
+    reader_close(w->reader);
+    w->reader = NULL;
+    if (dataset_bind(w->pass->data, file, p->items, p->n_items, w->columns, &w->diags) != HML_OK)
+        return HML_FAIL;
+    ReadItem *items = mem_alloc(sizeof(ReadItem) * ((size_t)p->n_items + 1));
+    int n = 0;
+    for (int i = 0; i < p->n_items; i++) {
+        w->items[i] = w->columns[i] < 0 ? -1 : n;
+        if (w->columns[i] >= 0) items[n++] = (ReadItem){w->columns[i], p->items[i].what};
+    }
+    const DataFile *f = &w->pass->data->files[file];
+    Status status = reader_open(&w->reader, f->source, f->table, items, n, &w->diags);
+    mem_free(items);
+    w->reader_file = file;
+    if (status != HML_OK) w->reader = NULL;
+    return status;
+}
+
+/* ---- one partition ---- */
+
+static bool cancelled(const Pass *p) { return p->options->cancel && *p->options->cancel; }
+
+static void show_progress(Worker *w) {
+    Pass *p = w->pass;
+    double now = os_wall_seconds();
+    if (!p->options->progress || now - w->shown < 0.1) return;
+    w->shown = now;
+    Progress progress = {atomic_load(&p->rows_done), p->rows_total, now - p->started};
+    p->options->progress(p->options->progress_ctx, &progress);
+}
+
+static Status partition_run(Worker *w, Task task) {
+    Pass *p = w->pass;
+    uint32_t most = p->options->chunk_rows ? (uint32_t)p->options->chunk_rows : CHUNK_ROWS;
+    if (worker_reader(w, task.file) != HML_OK) return HML_FAIL;
+    if (reader_start(w->reader, task.partition) != HML_OK) return HML_FAIL;
+    for (int i = 0; i < p->program->n_domains; i++) w->vm.domains[i].passed = 0;
+    for (;;) {
+        if (cancelled(p)) return HML_CANCELLED;
+        if (reader_next(w->reader, most, &w->range) != HML_OK) return HML_FAIL;
+        if (!w->range.n) break;
+        if (vm_run(&w->vm, p->stage, w->range.n, w->range.first) != HML_OK) return HML_FAIL;
+        w->piece.rows += w->range.n;
+        atomic_fetch_add(&p->rows_done, w->range.n);
+        show_progress(w);
+    }
+    for (int i = 0; i < p->program->n_domains; i++) w->piece.passed[i] = w->vm.domains[i].passed;
+    return HML_OK;
+}
+
+/* ---- merging in order ---- */
+
+static bool limit_reached(const Pass *p) {
+    if (p->options->limit < 0) return false;
+    for (int i = 0; i < p->program->n_sinks; i++) {
+        uint64_t rows = p->result->sinks[i].rows + p->file_piece.sinks[i].rows;
+        if (p->program->sinks[i]->kind != SINK_ROWS || rows < (uint64_t)p->options->limit)
+            return false;
+    }
+    return p->program->n_sinks > 0;
+}
+
+static Piece result_piece(Pass *p) {
+    return (Piece){p->result->rows, p->result->passed, p->result->sinks};
+}
+
+/* All partitions of a file are there: its piece goes to the result, or is dropped. */
+static void file_finish(Pass *p, int file) {
+    if (p->file_bad) {
+        size_t at = p->failure.items.n;
+        const char *why = at ? p->failure.items.data[at - 1].text : "cannot be read";
+        vec_push(&p->data->skipped,
+                 (SkippedFile){p->data->files[file].path, arena_strdup(p->arena, why)});
+        diag_free(&p->failure);
+    } else {
+        Piece all = result_piece(p);
+        piece_merge(p, &all, &p->file_piece, true);
+        p->result->rows = all.rows;
+    }
+    piece_reset(&p->file_piece, p->program);
+    p->file_bad = false;
+}
+
+/* Called with the lock held, for each task in turn. */
+static void task_merge(Pass *p, Worker *w, int t, Status status) {
+    Task task = p->tasks[t];
+    bool last = t + 1 == p->n_tasks || p->tasks[t + 1].file != task.file;
+    if (status == HML_OK && !p->file_bad) {
+        piece_merge(p, &p->file_piece, &w->piece, false);
+    } else if (status != HML_OK && !p->file_bad && p->failed_task < 0) {
+        DataPlace place = DATA_NOWHERE;
+        place.file = p->data->files[task.file].path;
+        place.tree = p->data->files[task.file].info->name;
+        diag_complete_place(&w->diags, place);
+        diag_append(&p->failure, &w->diags);
+        if (p->data->options.skip_bad && status == HML_FAIL) {
+            p->file_bad = true;
+        } else {
+            p->failed_task = t;
+            atomic_store(&p->stop, t);
+        }
+    }
+    if (p->failed_task >= 0) return;
+    bool enough = limit_reached(p);
+    if (last || enough) file_finish(p, task.file);
+    if (enough && t + 1 < p->n_tasks) {
+        p->result->cut_short = true;
+        atomic_store(&p->stop, t + 1);
+    }
+}
+
+static void *worker_main(void *arg) {
+    Worker *w = arg;
+    Pass *p = w->pass;
+    for (;;) {
+        int t = atomic_fetch_add(&p->next_task, 1);
+        if (t >= p->n_tasks) break;
+        piece_reset(&w->piece, p->program);
+        diag_truncate(&w->diags, 0);
+        bool skip = t >= atomic_load(&p->stop);
+        Status status = skip ? HML_CANCELLED : partition_run(w, p->tasks[t]);
+        pthread_mutex_lock(&p->lock);
+        while (p->next_merge != t) pthread_cond_wait(&p->turn, &p->lock);
+        if (t < atomic_load(&p->stop)) task_merge(p, w, t, status);
+        p->next_merge++;
+        pthread_cond_broadcast(&p->turn);
+        pthread_mutex_unlock(&p->lock);
+    }
+    return NULL;
+}
+
+/* ---- the whole pass ---- */
+
+static Status worker_open(Worker *w, Pass *p) {
+    *w = (Worker){.pass = p, .reader_file = -1, .shown = p->started};
+    VmHost host = {w, worker_fetch, worker_emit};
+    vm_open(&w->vm, p->program, host, &w->diags, p->options->force);
+    w->columns = mem_alloc(sizeof(int) * ((size_t)p->program->n_items + 1));
+    w->items = mem_alloc(sizeof(int) * ((size_t)p->program->n_items + 1));
+    piece_open(&w->piece, p->program, p->arena);
+    return HML_OK;
+}
+
+static void worker_close(Worker *w) {
+    reader_close(w->reader);
+    vm_close(&w->vm);
+    mem_free(w->columns);
+    mem_free(w->items);
+    mem_free(w->zeros);
+    piece_close(&w->piece, w->pass->program);
+    diag_free(&w->diags);
+}
+
+/* Files in the order of their names, whatever the order they were given in; as given where rows
+ * are listed. */
+static int *file_order(const Pass *p) {
+    int n = p->data->n_files, *order = arena_array(p->arena, int, n);
+    bool rows = false;
+    for (int i = 0; i < p->program->n_sinks; i++)
+        rows = rows || p->program->sinks[i]->kind == SINK_ROWS;
+    for (int i = 0; i < n; i++) order[i] = i;
+    for (int i = 1; i < n && !rows; i++) {
+        int x = order[i], k = i;
+        for (; k > 0 && strcmp(p->data->files[order[k - 1]].path, p->data->files[x].path) > 0; k--)
+            order[k] = order[k - 1];
+        order[k] = x;
+    }
+    return order;
+}
+
+static void make_tasks(Pass *p) {
+    const Dataset *d = p->data;
+    int *order = file_order(p), n = 0;
+    bool known = true;
+    for (int i = 0; i < d->n_files; i++) n += d->files[i].info->n_partitions;
+    p->tasks = arena_array(p->arena, Task, n);
+    p->rows_total = 0;
+    p->n_tasks = 0;
+    for (int i = 0; i < d->n_files; i++) {
+        const TableInfo *info = d->files[order[i]].info;
+        for (int k = 0; k < info->n_partitions; k++) p->tasks[p->n_tasks++] = (Task){order[i], k};
+        known = known && info->rows_known;
+        p->rows_total += info->rows;
+    }
+    if (!known) p->rows_total = 0;
+}
+
+static void set_reductions(const Pass *p, Vm *vm, int before_stage) {
+    for (int i = 0; i < p->program->n_sinks; i++) {
+        const Sink *s = p->program->sinks[i];
+        if (!s->target || s->stage >= before_stage) continue;
+        bool missing;
+        Constant value = sink_reduced(&p->result->sinks[i], &missing);
+        vm_set(vm, s->target_reg, value, missing);
+    }
+}
+
+static Status run_prologue(Pass *p, Worker *w) {
+    set_reductions(p, &w->vm, p->stage);
+    for (int s = 0; s <= p->stage; s++)
+        if (vm_prologue(&w->vm, s) != HML_OK) {
+            diag_append(p->diags, &w->diags);
+            return HML_FAIL;
+        }
+    return HML_OK;
+}
+
+static bool stage_has_events(const Program *program, int stage) {
+    for (int i = 0; i < program->n_sinks; i++)
+        if (program->sinks[i]->stage == stage) return true;
+    return false;
+}
+
+static bool stage_uses(const Program *program, int stage, const Domain *d) {
+    for (int i = 0; i < program->n_sinks; i++) {
+        if (program->sinks[i]->stage != stage) continue;
+        for (const Domain *x = program->sinks[i]->domain; x; x = x->parent)
+            if (x == d) return true;
+    }
+    return false;
+}
+
+static Status stage_run(Pass *p, Worker *workers, int n_workers) {
+    pthread_t *threads = arena_array(p->arena, pthread_t, n_workers);
+    for (int i = 0; i < n_workers; i++)
+        if (run_prologue(p, &workers[i]) != HML_OK) return HML_FAIL;
+    if (!stage_has_events(p->program, p->stage)) return HML_OK;
+    for (int i = 0; i < p->program->n_domains; i++) /* a later pass counts anew */
+        if (stage_uses(p->program, p->stage, p->program->domains[i])) p->result->passed[i] = 0;
+    make_tasks(p);
+    p->next_merge = 0;
+    p->failed_task = -1;
+    p->result->rows = 0;
+    atomic_store(&p->next_task, 0);
+    atomic_store(&p->stop, p->n_tasks);
+    atomic_store(&p->rows_done, 0);
+    for (int i = 1; i < n_workers; i++)
+        if (pthread_create(&threads[i], NULL, worker_main, &workers[i]) != 0) n_workers = i;
+    worker_main(&workers[0]);
+    for (int i = 1; i < n_workers; i++) pthread_join(threads[i], NULL);
+    if (p->failed_task < 0) return HML_OK;
+    diag_append(p->diags, &p->failure);
+    return cancelled(p) ? HML_CANCELLED : HML_FAIL;
+}
+
+static int worker_count(const Pass *p) {
+    int wanted = p->options->threads > 0 ? p->options->threads : os_processors(), tasks = 0;
+    for (int i = 0; i < p->data->n_files; i++) tasks += p->data->files[i].info->n_partitions;
+    return MAX_OF(1, MIN_OF(wanted, tasks));
+}
+
+static void result_open(PassResult *out, const Program *program, Arena *arena) {
+    *out = (PassResult){0};
+    Piece all;
+    piece_open(&all, program, arena);
+    out->passed = all.passed;
+    out->sinks = all.sinks;
+    out->values = arena_array(arena, Constant, program->n_results);
+    out->missing = arena_array(arena, bool, program->n_results);
+}
+
+static void result_values(PassResult *out, const Program *program, const Vm *vm, Arena *arena) {
+    for (int i = 0; i < program->n_results; i++) {
+        const VmReg *r = vm_reg(vm, program->results[i]);
+        out->missing[i] = r->valid && !r->valid[0];
+        if (r->elem == HML_STR) {
+            const StrView *v = r->data;
+            out->values[i].s = (Str){arena_strndup(arena, v->p, v->n), v->n};
+        } else if (r->elem == HML_BOOL) {
+            out->values[i].u = *(const uint8_t *)r->data;
+        } else {
+            out->values[i].u = *(const uint64_t *)r->data;
+        }
+    }
+}
+
+Status pass_run(PassResult *out, const Program *program, Dataset *data, const PassOptions *options,
+                Arena *arena, Diags *diags) {
+    Pass p = {.program = program,
+              .data = data,
+              .options = options,
+              .result = out,
+              .arena = arena,
+              .diags = diags,
+              .started = os_wall_seconds()};
+    int n = worker_count(&p);
+    Worker *workers = arena_array(arena, Worker, n);
+    pthread_mutex_init(&p.lock, NULL);
+    pthread_cond_init(&p.turn, NULL);
+    result_open(out, program, arena);
+    piece_open(&p.file_piece, program, arena);
+    for (int i = 0; i < n; i++) worker_open(&workers[i], &p);
+    Status status = HML_OK;
+    for (p.stage = 0; p.stage < program->n_stages && status == HML_OK; p.stage++)
+        status = stage_run(&p, workers, n);
+    if (status == HML_OK) result_values(out, program, &workers[0].vm, arena);
+    for (int i = 0; i < n; i++) worker_close(&workers[i]);
+    piece_close(&p.file_piece, program);
+    diag_free(&p.failure);
+    pthread_mutex_destroy(&p.lock);
+    pthread_cond_destroy(&p.turn);
+    return status;
+}
+
+Status pass_values(PassResult *out, const Program *program, Arena *arena, Diags *diags) {
+    Vm vm;
+    result_open(out, program, arena);
+    vm_open(&vm, program, (VmHost){0}, diags, 0);
+    Status status = HML_OK;
+    for (int s = 0; s < program->n_stages && status == HML_OK; s++) status = vm_prologue(&vm, s);
+    if (status == HML_OK) result_values(out, program, &vm, arena);
+    vm_close(&vm);
+    return status;
+}
+
+void pass_close(PassResult *r, const Program *program) {
+    for (int i = 0; r->sinks && i < program->n_sinks; i++) sink_close(&r->sinks[i]);
+}

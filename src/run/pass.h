@@ -1,0 +1,48 @@
+/* pass.h - runs a program over a dataset: files, partitions, threads, merging.
+ *
+ * Partitions of all files are handed to threads in order; each thread has its own machine and
+ * readers. What a partition yields is merged in the order of the partitions, file by file, files in
+ * the order of their names, so that the bits of a result depend on neither threads nor chunk size
+ * nor order of files. A file that fails is an error, or, with skip_bad, left out as a whole.
+ */
+#ifndef HML_RUN_PASS_H
+#define HML_RUN_PASS_H
+
+#include "run/dataset.h"
+#include "run/sink.h"
+
+typedef struct Progress {
+    uint64_t rows, total_rows; /* total 0: not known */
+    double seconds;
+} Progress;
+
+typedef struct PassOptions {
+    int threads;    /* 0: as many as there are processors */
+    int chunk_rows; /* 0: as the program thinks best */
+    int force;      /* VM_FORCE_... */
+    int64_t limit;  /* rows of tables to keep; < 0: all */
+    /* Takes rows of a ROWS sink in order; NULL: they stay in its state. */
+    void (*rows)(void *ctx, const Sink *sink, const Cell *cells, size_t n_rows);
+    void *rows_ctx;
+    void (*progress)(void *ctx, const Progress *p); /* about ten times a second; may be NULL */
+    void *progress_ctx;
+    const volatile int *cancel; /* set to stop; may be NULL */
+} PassOptions;
+
+typedef struct PassResult {
+    uint64_t rows;    /* events read */
+    uint64_t *passed; /* events of each domain */
+    SinkState *sinks; /* of each sink */
+    Constant *values; /* of each result of the plan */
+    bool *missing;
+    bool cut_short; /* stopped because the limit of rows was reached */
+} PassResult;
+
+/* Runs all stages. The result lives in the arena but for the sinks: free with pass_close. */
+Status pass_run(PassResult *out, const Program *program, Dataset *data, const PassOptions *options,
+                Arena *arena, Diags *diags);
+/* Evaluates a program that reads no events. */
+Status pass_values(PassResult *out, const Program *program, Arena *arena, Diags *diags);
+void pass_close(PassResult *r, const Program *program);
+
+#endif

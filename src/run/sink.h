@@ -1,0 +1,46 @@
+/* sink.h - what collects the values that a pass emits.
+ *
+ * A SinkState belongs to one piece of the data (a partition); pieces are merged in a fixed order,
+ * so that results do not depend on threads or chunk sizes. Rows of tables are kept as cells until
+ * the merge hands them to a consumer.
+ */
+#ifndef HML_RUN_SINK_H
+#define HML_RUN_SINK_H
+
+#include "stat/hist.h"
+#include "stat/summary.h"
+#include "vm/vm.h"
+
+typedef struct Cell { /* one value of a row */
+    Constant value;
+    bool missing;
+} Cell;
+
+typedef struct SinkState {
+    const Sink *sink;
+    Summary summary;    /* SUMMARY; REDUCE of numbers */
+    uint64_t n, n_true; /* REDUCE: values seen, true ones */
+    int64_t int_sum, int_min, int_max;
+    uint64_t uint_sum, uint_min, uint_max;
+    bool overflow;
+    Hist hist; /* SUMMARY with a histogram */
+    double *hist_room;
+    VEC(Cell) cells; /* ROWS: n_values per row */
+    Arena texts;     /* copies of strings in cells */
+    uint64_t rows;   /* ROWS: rows seen, also those behind the limit */
+} SinkState;
+
+void sink_open(SinkState *s, const Sink *sink);
+void sink_close(SinkState *s);
+/* Forgets all that was collected. */
+void sink_reset(SinkState *s);
+/* Takes the values of the registers of a sink. limit: rows to keep at most (< 0: all). */
+void sink_take(SinkState *s, const Vm *vm, int64_t limit);
+/* Adds b behind a, but for its rows. */
+void sink_merge(SinkState *a, const SinkState *b);
+/* Moves the rows of b behind those of a, which may be left with limit rows (< 0: any number). */
+void sink_move_rows(SinkState *a, SinkState *b, int64_t limit);
+/* The value of a reduction; *missing where there is none. overflow: it does not fit. */
+Constant sink_reduced(const SinkState *s, bool *missing);
+
+#endif
