@@ -20,10 +20,14 @@ static unsigned word_kind(Str f) {
     return csv_number_bool(&truth, f.p, f.n) ? CSV_KIND_BOOL : CSV_KIND_TEXT;
 }
 
+static inline unsigned plain_kind(const CsvPlain *x) {
+    unsigned sign = x->negative ? CSV_KIND_NEGATIVE : 0;
+    return x->point ? (unsigned)CSV_KIND_REAL : CSV_KIND_INT | sign;
+}
+
 unsigned csv_types_kind(Str f) {
     CsvPlain x;
-    if (csv_number_plain(&x, f.p, f.n))
-        return x.point ? CSV_KIND_REAL : CSV_KIND_INT | (x.negative ? CSV_KIND_NEGATIVE : 0);
+    if (csv_number_plain(&x, f.p, f.n)) return plain_kind(&x);
     if (!f.n || *f.p != '"') return word_kind(f);
     if (csv_field_unquote(&f) != CSV_QUOTED) return CSV_KIND_TEXT;
     return word_kind(csv_field_trim(f.p, 0, (uint32_t)f.n));
@@ -45,14 +49,15 @@ typedef struct Survey {
     uint64_t rows;   /* that were looked at */
 } Survey;
 
-/* Adds the kinds of n rows of one column. */
-static unsigned survey_column(const Survey *v, uint32_t first, uint32_t n, uint32_t column) {
-    size_t stride = v->s->format.n_columns;
-    const uint32_t *edge = v->w.rows.edge + first * stride + column;
-    unsigned kinds = v->kinds[column];
-    for (uint32_t i = 0; i < n && !(kinds & CSV_KIND_TEXT); i++, edge += stride)
-        kinds |= csv_types_kind(csv_field_trim(v->w.text, edge[0] + 1, edge[1]));
-    return kinds;
+/* Adds the kinds of the fields of a row; edge is the one before the first. */
+static inline void survey_row(unsigned *kinds, uint32_t n, const char *text, const uint32_t *edge) {
+    for (uint32_t c = 0; c < n; c++) {
+        if (kinds[c] & CSV_KIND_TEXT) continue; /* nothing changes that */
+        CsvPlain x;
+        if (csv_number_plain(&x, text + edge[c] + 1, edge[c + 1] - edge[c] - 1))
+            kinds[c] |= plain_kind(&x);
+        else kinds[c] |= csv_types_kind(csv_field_trim(text, edge[c] + 1, edge[c + 1]));
+    }
 }
 
 /* Adds the rows that begin in [from, to). Fails silently at a row of a wrong shape: who reads
@@ -64,8 +69,10 @@ static Status survey_rows(Survey *v, uint64_t from, uint64_t to, uint64_t stop) 
         if (csv_window_next(&v->w, UINT32_MAX, &first, &n) != HML_OK) return HML_FAIL;
         if (!n) return HML_OK;
         v->rows += n;
-        for (uint32_t c = 0; c < v->s->format.n_columns; c++)
-            v->kinds[c] = survey_column(v, first, n, c);
+        uint32_t columns = v->s->format.n_columns;
+        const uint32_t *edge = v->w.rows.edge + (size_t)first * columns;
+        for (uint32_t i = 0; i < n; i++, edge += columns)
+            survey_row(v->kinds, columns, v->w.text, edge);
     }
 }
 
