@@ -122,8 +122,9 @@ static Status window_fault(const CsvWindow *w) {
                                w->source->format.n_columns);
     case CSV_OPEN_QUOTE:
         diag_data_error(w->diags, HML_E_DATA, place,
-                        "the quoted field that begins here has no end%s",
-                        w->ended ? "" : " within a megabyte");
+                        "the quoted field that begins here has no end");
+        if (w->end - at > w->source->format.quoted_max)
+            diag_help(w->diags, "it may have at most %u bytes", w->source->format.quoted_max);
         break;
     default:
         diag_data_error(w->diags, HML_E_DATA, place, "a row has more than %zu bytes",
