@@ -16,7 +16,7 @@ CFLAGS_debug   := -O1 -fno-omit-frame-pointer
 CFLAGS_asan    := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 LDFLAGS_asan   := -fsanitize=address,undefined
 CFLAGS   := $(COMMON) $(CFLAGS_$(MODE))
-LDLIBS   := -ldeflate -llz4 -lzstd -llzma -lxxhash -lpthread -lm
+LDLIBS   := -ldeflate -llz4 -lzstd -llzma -lxxhash -lz -lpthread -lm
 
 SOURCES  := $(sort $(wildcard src/*/*.c src/*/*/*.c))
 GENERATED := $(GEN)/hml.tab.c $(GEN)/hml.lex.c $(GEN)/stdlib.c

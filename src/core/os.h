@@ -41,6 +41,8 @@ Status os_read_text(Str *out, Arena *arena, const char *path, Diags *diags);
 void os_glob(const char *pattern, Arena *arena, const char ***names, size_t *n);
 bool os_exists(const char *path);
 bool os_is_dir(const char *path);
+/* Exists, and is neither a file nor a directory: a pipe, socket or terminal. */
+bool os_is_pipe(const char *path);
 
 double os_wall_seconds(void); /* monotonic */
 double os_cpu_seconds(void);  /* user + system of the process */

@@ -24,7 +24,8 @@ typedef struct Reader Reader;
 
 typedef struct SourceOptions {
     const char *column_names; /* CSV: names of the columns, comma-separated; NULL: first line */
-    char separator;           /* CSV: 0 = found from the file */
+    const char *column_types; /* CSV: "name:type, ..."; NULL: all found from the data */
+    char separator;           /* CSV: 0 = found from the file; ' ': runs of blanks */
 } SourceOptions;
 
 typedef struct RowRange {
@@ -35,6 +36,7 @@ typedef struct RowRange {
 typedef struct SourceOps {
     const char *format; /* "root", "csv" */
     const char *doc;    /* what it is, for the reference */
+    bool pipes;         /* can be read in order, from a pipe */
     /* Does a file with these first bytes belong to this format? name is the path. */
     bool (*probe)(const uint8_t *head, size_t n, const char *name);
     Status (*open)(Source **out, const char *path, const SourceOptions *options, Diags *diags);

@@ -1,0 +1,250 @@
+/* csv_scan.c - where the rows and fields of a piece of text lie; see csv_scan.h.
+ *
+ * Text with a separator of one character goes in blocks of 64 bytes, each turned into three masks
+ * (edges, line ends, quotes) with one bit a byte; the comparisons are vectorized by the compiler
+ * (the idea: G. Langdale and D. Lemire, "Parsing gigabytes of JSON per second", 2019). That the
+ * n-th edge of a row is a line end, and no other is, costs one comparison a row. A block with a
+ * quote is used up to the quote, and the scan goes on behind the quoted field.
+ * Text separated by blanks goes byte by byte.
+ */
+#include "io/csv/csv_scan.h"
+
+#include <string.h>
+
+#include "io/csv/csv_field.h"
+
+typedef struct Masks {
+    uint64_t edges, lines, quotes;
+} Masks;
+
+#define EIGHT_BITS 1, 2, 4, 8, 16, 32, 64, 128
+
+/* Eight bytes, each 0 or its own bit, to one; 64 to a word. */
+static inline uint64_t gather(const uint8_t *flags) {
+    uint64_t mask = 0, word;
+    for (int i = 0; i < 8; i++) {
+        memcpy(&word, flags + 8 * i, 8);
+        mask |= (word * UINT64_C(0x0101010101010101) >> 56) << (8 * i);
+    }
+    return mask;
+}
+
+static inline bool any(const uint8_t *flags) {
+    uint64_t all = 0, word;
+    for (int i = 0; i < 8; i++) {
+        memcpy(&word, flags + 8 * i, 8);
+        all |= word;
+    }
+    return all != 0;
+}
+
+static inline Masks masks_of(const char *p, char separator, char line_end) {
+    static const uint8_t bit[64] = {EIGHT_BITS, EIGHT_BITS, EIGHT_BITS, EIGHT_BITS,
+                                    EIGHT_BITS, EIGHT_BITS, EIGHT_BITS, EIGHT_BITS};
+    uint8_t edges[64], lines[64], quotes[64];
+    for (int i = 0; i < 64; i++) {
+        uint8_t line = p[i] == line_end ? bit[i] : 0;
+        lines[i] = line;
+        edges[i] = (uint8_t)((p[i] == separator ? bit[i] : 0) | line);
+        quotes[i] = p[i] == '"' ? bit[i] : 0;
+    }
+    return (Masks){gather(edges), any(lines) ? gather(lines) : 0, any(quotes) ? gather(quotes) : 0};
+}
+
+/* The quote before reach that closes the one at open, or 0. */
+static uint32_t closing_quote(const char *text, uint32_t open, uint32_t reach, uint32_t end) {
+    uint32_t at = open + 1;
+    while (at < reach) {
+        const char *q = memchr(text + at, '"', reach - at);
+        if (!q) return 0;
+        at = (uint32_t)(q - text);
+        if (at + 1 == end || text[at + 1] != '"') return at;
+        at += 2;
+    }
+    return 0;
+}
+
+/* Up to where the partner of a quote at open is looked for. */
+static uint32_t reach_of(const CsvFormat *f, uint32_t open, uint32_t end) {
+    return end - open > f->quoted_max ? open + f->quoted_max : end;
+}
+
+static bool all_blank(const char *text, uint32_t begin, uint32_t end) {
+    while (begin < end && csv_field_blank(text[begin])) begin++;
+    return begin == end;
+}
+
+typedef struct Scan {
+    CsvRows *rows;
+    const CsvFormat *f;
+    const char *text;
+    uint32_t at, end;
+    uint32_t n;    /* edges behind the first */
+    uint32_t row;  /* of these, edges of complete rows */
+    uint32_t next; /* behind complete rows and blank lines */
+} Scan;
+
+/* A line end stands where the row has not n_columns fields. A blank line is forgotten and the scan
+ * goes on behind it; else the row is at fault. */
+static void scan_odd_line(Scan *s, uint32_t line_end) {
+    uint32_t *edge = s->rows->edge, k = s->row + 1;
+    while (edge[k] != line_end) k++;
+    s->at = line_end + 1;
+    s->n = s->row;
+    if (k == s->row + 1 && all_blank(s->text, edge[s->row] + 1, line_end)) {
+        s->next = s->at;
+        return;
+    }
+    s->rows->fault = CSV_WRONG_COUNT;
+    s->rows->n_fields = k - s->row;
+    s->rows->behind = s->at;
+}
+
+/* Line ends of the block at s->at; false: the scan has moved elsewhere. */
+static inline bool scan_lines(Scan *s, uint64_t lines) {
+    const uint32_t *edge = s->rows->edge;
+    uint32_t columns = s->f->n_columns;
+    for (; lines; lines &= lines - 1) {
+        uint32_t line_end = s->at + (uint32_t)__builtin_ctzll(lines);
+        bool blank = columns == 1 && all_blank(s->text, edge[s->row] + 1, line_end);
+        if (s->n - s->row < columns || edge[s->row + columns] != line_end || blank) {
+            scan_odd_line(s, line_end);
+            return false;
+        }
+        s->row += columns;
+        s->next = line_end + 1;
+    }
+    return true;
+}
+
+/* A quote at s->at: moves behind the field that it opens, or behind it. False: no end in sight. */
+static bool scan_quote(Scan *s) {
+    uint32_t close = s->at;
+    if (all_blank(s->text, s->rows->edge[s->n] + 1, s->at)) {
+        uint32_t reach = reach_of(s->f, s->at, s->end);
+        close = closing_quote(s->text, s->at, reach, s->end);
+        if (!close) {
+            s->rows->quote = s->at;
+            if (reach < s->end) s->rows->fault = CSV_OPEN_QUOTE;
+            return false;
+        }
+    }
+    s->at = close + 1;
+    return true;
+}
+
+static void scan_separated(Scan *s) {
+    uint32_t *edge = s->rows->edge;
+    char separator = s->f->separator, line_end = s->f->line_end;
+    while (s->at < s->end && s->rows->fault == CSV_SOUND) {
+        Masks m = masks_of(s->text + s->at, separator, line_end);
+        uint64_t use = ~UINT64_C(0);
+        if (s->end - s->at < 64) use = (UINT64_C(1) << (s->end - s->at)) - 1;
+        uint64_t quotes = m.quotes & use;
+        if (quotes) use &= (quotes & -quotes) - 1;
+        uint32_t n = s->n, at = s->at;
+        for (uint64_t e = m.edges & use; e; e &= e - 1)
+            edge[++n] = at + (uint32_t)__builtin_ctzll(e);
+        s->n = n;
+        if (!scan_lines(s, m.lines & use)) continue;
+        s->at += quotes ? (uint32_t)__builtin_ctzll(quotes) : 64;
+        if (quotes && !scan_quote(s)) return;
+    }
+}
+
+static bool is_separator(const CsvFormat *f, char c) {
+    return f->separator == ' ' ? csv_field_blank(c) : c == f->separator;
+}
+
+/* Skips blanks that neither separate nor end a line. */
+static uint32_t skip_blanks(const CsvFormat *f, const char *text, uint32_t at, uint32_t end) {
+    while (at < end && csv_field_blank(text[at]) && text[at] != f->line_end &&
+           text[at] != f->separator)
+        at++;
+    return at;
+}
+
+/* Skips blanks of all kinds, up to the end of the line. */
+static uint32_t skip_separators(const CsvFormat *f, const char *text, uint32_t at, uint32_t end) {
+    while (at < end && csv_field_blank(text[at]) && text[at] != f->line_end) at++;
+    return at;
+}
+
+/* The edge of the field that begins at at; end: there is none. */
+static uint32_t field_edge(CsvRecord *r, const CsvFormat *f, const char *text, uint32_t at,
+                           uint32_t end) {
+    at = skip_blanks(f, text, at, end);
+    if (at < end && text[at] == '"') {
+        uint32_t close = closing_quote(text, at, reach_of(f, at, end), end);
+        if (!close) {
+            r->quote = at;
+            return end;
+        }
+        at = close + 1;
+    }
+    while (at < end && text[at] != f->line_end && !is_separator(f, text[at])) at++;
+    return at;
+}
+
+CsvRecord csv_scan_record(uint32_t *edge, uint32_t cap, const CsvFormat *f, const char *text,
+                          uint32_t begin, uint32_t end) {
+    CsvRecord r = {.line_end = end};
+    uint32_t n = 0, at = begin;
+    bool runs = f->separator == ' ';
+    for (;; at++) {
+        if (runs) at = skip_separators(f, text, at, end);
+        if (runs && n && at < end && text[at] == f->line_end) {
+            if (n <= cap) edge[n - 1] = at; /* blanks at the end of the line */
+            break;
+        }
+        at = field_edge(&r, f, text, at, end);
+        if (at >= end) return r;
+        if (n < cap) edge[n] = at;
+        n++;
+        if (text[at] == f->line_end) break;
+    }
+    r.line_end = at;
+    r.n_fields = n == 1 && all_blank(text, begin, at) ? 0 : n;
+    return r;
+}
+
+static void scan_runs(Scan *s) {
+    CsvRows *rows = s->rows;
+    while (s->at < s->end) {
+        CsvRecord r =
+            csv_scan_record(rows->edge + 1 + s->row, s->end - s->at, s->f, s->text, s->at, s->end);
+        if (r.line_end == s->end) {
+            rows->quote = r.quote;
+            if (r.quote && reach_of(s->f, r.quote, s->end) < s->end) rows->fault = CSV_OPEN_QUOTE;
+            return;
+        }
+        s->at = r.line_end + 1;
+        if (r.n_fields && r.n_fields != s->f->n_columns) {
+            rows->fault = CSV_WRONG_COUNT;
+            rows->n_fields = r.n_fields;
+            rows->behind = s->at;
+            return;
+        }
+        s->row += r.n_fields;
+        s->next = s->at;
+    }
+}
+
+void csv_scan_rows(CsvRows *rows, const CsvFormat *f, const char *text, uint32_t begin,
+                   uint32_t end) {
+    rows->fault = CSV_SOUND;
+    rows->quote = 0;
+    rows->edge[0] = begin - 1;
+    Scan s = {.rows = rows, .f = f, .text = text, .at = begin, .end = end, .next = begin};
+    if (f->separator == ' ') scan_runs(&s);
+    else scan_separated(&s);
+    rows->n_rows = s.row / f->n_columns;
+    rows->next = s.next;
+}
+
+uint32_t csv_scan_row_begin(const CsvFormat *f, const char *text, uint32_t begin, uint32_t end) {
+    uint32_t line = begin;
+    for (; begin < end && csv_field_blank(text[begin]); begin++)
+        if (text[begin] == f->line_end) line = begin + 1;
+    return line;
+}
