@@ -46,7 +46,7 @@ void decoded_clear(Decoded *d) {
 
 void *decoded_room(Decoded *d, size_t n) {
     size_t bytes = n * elem_size(d->elem);
-    if (bytes > d->cap_bytes - d->n_bytes) {
+    if (!d->values || bytes > d->cap_bytes - d->n_bytes) {
         size_t cap = MAX_OF(d->n_bytes + bytes, d->cap_bytes + d->cap_bytes / 2 + 256);
         uint8_t *p = mem_try_resize(d->values, cap);
         if (!p) {

@@ -41,6 +41,7 @@ struct Layout {
     const Slot *slots;
     Step *steps;
     int n_steps;
+    int n_needed; /* steps up to the last that is wanted */
 };
 
 static const struct {
@@ -171,6 +172,10 @@ static Layout *layout_of(Layouts *l, Str class_name, int version, const Slot *sl
     x->steps = arena_array(&l->arena, Step, info->n_elements);
     for (int i = 0; i < x->n_steps; i++) x->steps[i] = step_of(&info->elements[i], slots);
     counters_link(x, info);
+    for (int i = 0; i < x->n_steps; i++)
+        if (x->steps[i].slot || x->steps[i].kind == STEP_BASE ||
+            x->steps[i].kind == STEP_NAMED)
+            x->n_needed = i + 1;
     l->newest = x;
     return x;
 }
@@ -324,7 +329,8 @@ bool layout_read(Layouts *l, Str class_name, const Slot *slots, void *out, Bytes
     Bytes inner = *b;
     inner.end = inner.begin + v.end;
     l->depth++;
-    for (int i = 0; i < x->n_steps && !inner.bad; i++)
+    int n = v.counted ? x->n_needed : x->n_steps;
+    for (int i = 0; i < n && !inner.bad; i++)
         step_run(l, x, &x->steps[i], kept, out, &inner);
     l->depth--;
     if (inner.bad) {

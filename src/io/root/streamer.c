@@ -2,10 +2,11 @@
 #include "io/root/streamer.h"
 
 #include "core/vec.h"
+#include "io/root/builtin.h"
 #include "io/root/object.h"
 #include "io/root/typename.h"
 
-enum { BIT_HAS_RANGE = 1 << 6, ELEMENTS_MAX = 1 << 20 };
+enum { BIT_HAS_RANGE = 1 << 6, ELEMENTS_MAX = 1 << 16, RECORD_LIMIT = 64 << 20 };
 
 typedef struct Elements {
     StreamerElement *data;
@@ -41,8 +42,10 @@ static void element_common(StreamerElement *e, Bytes *b) {
 }
 
 static bool element_read(StreamerElement *e, Bytes *b, Str class_name) {
-    VersionHead v;
+    VersionHead v, inner;
     if (!object_version(&v, b)) return false;
+    /* TStreamerSTLstring derives from TStreamerSTL, all others from TStreamerElement. */
+    if (str_eq(class_name, STR("TStreamerSTLstring")) && !object_version(&inner, b)) return false;
     element_common(e, b);
     if (str_eq(class_name, STR("TStreamerBase")) && v.version > 2)
         e->base_version = bytes_i32(b);
@@ -76,9 +79,16 @@ static bool elements_read(Elements *out, Bytes *b, uint32_t keylen) {
     return !b->bad;
 }
 
-static void infos_grow(Streamers *s) {
-    s->cap = s->cap ? 2 * s->cap : 64;
-    s->infos = mem_resize(s->infos, s->cap * sizeof(StreamerInfo));
+void streamer_add(Streamers *s, const StreamerInfo *info) {
+    if (s->n == s->cap) {
+        s->cap = s->cap ? 2 * s->cap : 64;
+        s->infos = mem_resize(s->infos, s->cap * sizeof(StreamerInfo));
+    }
+    StreamerInfo *to = &s->infos[s->n];
+    *to = *info;
+    to->older = (int)map_get(&s->by_name, info->class_name, -1);
+    map_set(&s->by_name, info->class_name, (int64_t)s->n);
+    s->n++;
 }
 
 static bool info_read(Streamers *s, Bytes *b, uint32_t keylen) {
@@ -93,15 +103,11 @@ static bool info_read(Streamers *s, Bytes *b, uint32_t keylen) {
     bool ok = object_head(&h, b, keylen) && h.kind == OBJECT_NEW;
     ok = ok && elements_read(&elements, b, keylen);
     if (ok) {
-        Str name = typename_normalize(&s->arena, info.class_name);
-        info.class_name = name;
+        info.class_name = typename_normalize(&s->arena, info.class_name);
         info.elements =
             arena_copy(&s->arena, elements.data, elements.n * sizeof(StreamerElement));
         info.n_elements = (int)elements.n;
-        info.older = (int)map_get(&s->by_name, name, -1);
-        map_set(&s->by_name, name, (int64_t)s->n);
-        if (s->n == s->cap) infos_grow(s);
-        s->infos[s->n++] = info;
+        streamer_add(s, &info);
     }
     vec_free(&elements);
     return ok;
@@ -125,7 +131,7 @@ static const char *list_read(Streamers *s, Bytes *b, uint32_t keylen) {
     return b->bad ? "a class description cannot be read" : NULL;
 }
 
-const char *streamers_read(Streamers *out, const RootFile *f, Codec *codec) {
+static const char *record_read(Streamers *out, const RootFile *f, Codec *codec) {
     if (f->seek_info == 0 || f->nbytes_info == 0) return NULL;
     ByteBuf scratch = {0};
     Key key;
@@ -133,8 +139,15 @@ const char *streamers_read(Streamers *out, const RootFile *f, Codec *codec) {
         rootfile_record(f, f->seek_info, f->nbytes_info, codec, &scratch, &out->record, &key);
     bytebuf_free(&scratch);
     if (why) return why;
+    if (out->record.n > RECORD_LIMIT) return "the class descriptions are too long";
     Bytes b = bytes_of(out->record.p, out->record.n);
     return list_read(out, &b, key.keylen);
+}
+
+const char *streamers_read(Streamers *out, const RootFile *f, Codec *codec) {
+    const char *why = record_read(out, f, codec);
+    builtin_add(out);
+    return why;
 }
 
 void streamers_free(Streamers *s) {

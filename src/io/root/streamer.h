@@ -86,6 +86,8 @@ typedef struct Streamers {
 /* Reads the streamer infos of a file. NULL, or what is wrong; what was read before stays. */
 const char *streamers_read(Streamers *out, const RootFile *f, Codec *codec);
 void streamers_free(Streamers *s);
+/* Adds a description whose texts outlive s. */
+void streamer_add(Streamers *s, const StreamerInfo *info);
 
 /* The description of a class (normalised name): that of a version; -1: the newest. NULL: none. */
 const StreamerInfo *streamer_find(const Streamers *s, Str class_name, int version);

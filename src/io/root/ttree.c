@@ -145,7 +145,7 @@ static int leaf_any(Layouts *l, Bytes *b) {
     int index = -1;
     if (h.kind == OBJECT_REFERENCE) index = leaf_at(t, h.referred);
     if (h.kind == OBJECT_NEW) {
-        Leaf f = {.count_leaf = -1, .branch = -1, .at = h.at, .len = 1};
+        Leaf f = {.count_leaf = -1, .branch = -1, .at = h.at, .len = -1};
         leaf_classify(&f, h.class_name);
         index = (int)t->n_leaves;
         if (t->n_leaves == t->cap_leaves) {
