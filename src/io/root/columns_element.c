@@ -127,8 +127,17 @@ static const Node *object_node(ColumnsBuild *cb, const Branch *b) {
     const Node *n = node_of_branch_type(&cb->nodes, b->class_name, (int)b->class_version,
                                         (uint32_t)b->checksum);
     Node *typed = arena_copy(cb->arena, n, sizeof *n);
+    /* The members are streamed without a version, unless the class has a Streamer of its own
+     * (TBranchElement::Init gives it fType -1 then). */
+    if (b->kind == BRANCH_ELEMENT && b->type == 0 && n->kind == NODE_STRUCT) typed->header = false;
     typed->type_name = arena_strndup(cb->arena, b->class_name.p, b->class_name.n);
     return typed;
+}
+
+/* TLeafObject::fVirtual; it is true unless somebody turned it off. */
+static bool branch_is_virtual(const TTree *t, const Branch *b) {
+    if (b->n_leaves == 0) return true;
+    return t->leaves[t->leaf_refs[b->first_leaf]].is_virtual != 0;
 }
 
 void columns_of_element(ColumnsBuild *cb, int branch) {
@@ -162,5 +171,8 @@ void columns_of_element(ColumnsBuild *cb, int branch) {
         column_refused(cb, branch, "arrays with a counter in objects of a collection");
         return;
     }
-    columns_of_node(cb, branch, root, many ? WALK_MANY : WALK_ONE, many ? counter : -1);
+    WalkForm form = many ? WALK_MANY : WALK_ONE;
+    if (b->kind == BRANCH_OBJECT && branch_is_virtual(cb->tree, b)) form = WALK_VIRTUAL;
+    if (!many && e && root->base) form = WALK_BASE;
+    columns_of_node(cb, branch, root, form, many ? counter : -1);
 }

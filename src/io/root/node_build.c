@@ -35,14 +35,20 @@ static const Node *node_opaque(NodeBuilder *nb, Str class_name, const char *why)
     Node *n = node_new(nb, NODE_OPAQUE);
     n->type_name = arena_strndup(nb->arena, class_name.p, MIN_OF(class_name.n, (size_t)200));
     n->why_not = arena_printf(nb->arena, "class %s %s", n->type_name, why);
-    n->min_size = 6;
-    return n;
+    return n; /* of any size: a base class without dictionary is not stored */
 }
 
 const Node *node_number(NodeBuilder *nb, NumberForm form) {
     Node *n = node_new(nb, NODE_NUMBER);
     n->number = form;
     n->size = n->min_size = form.size;
+    return n;
+}
+
+static const Node *node_pointer(NodeBuilder *nb) {
+    Node *n = node_new(nb, NODE_POINTER);
+    n->min_size = 4;
+    n->why_not = "objects behind pointers are not decoded";
     return n;
 }
 
@@ -111,23 +117,38 @@ static const Node *node_wrapped(NodeBuilder *nb, const Node *inner) {
     return w;
 }
 
-static const Node *struct_build(NodeBuilder *nb, const StreamerInfo *info);
+static bool type_is_collection(const Type *t) {
+    return t->kind == TYPE_LIST || t->kind == TYPE_MAP || t->kind == TYPE_BITSET;
+}
 
-/* A pair in a map has no header; where the map is stored member by member, its description says
- * which of the two begin with one. */
-static const Node *node_pair(NodeBuilder *nb, const Type *t) {
-    Str name = t->kind == TYPE_MAP ? str_of(arena_printf(nb->arena, "pair<%.*s,%.*s>",
-                                                         STR_ARG(t->arg[0]->name),
-                                                         STR_ARG(t->arg[1]->name)))
-                                   : t->name;
-    const StreamerInfo *info = streamer_find(nb->streamers, name, -1);
-    const Node **c;
-    Node *s = struct_of(nb, 2, false, &c);
-    c[0] = node_renamed(nb, node_of_type(nb, t->arg[0]), STR("first"));
-    c[1] = node_renamed(nb, node_of_type(nb, t->arg[1]), STR("second"));
-    const Node *described = info ? struct_build(nb, info) : NULL;
-    if (described && described->kind == NODE_STRUCT && described->n_children == 2)
-        s->columnwise = described;
+/* A collection with a header of its own. */
+static const Node *node_collection(NodeBuilder *nb, const Type *t) {
+    Node *n = node_renamed(nb, node_of_type(nb, t), STR(""));
+    n->header = true;
+    n->min_size += 6;
+    return n;
+}
+
+/* A member that is a collection or a string has a header of its own. */
+static const Node *node_as_member(NodeBuilder *nb, const Type *t) {
+    if (type_is_collection(t)) return node_collection(nb, t);
+    const Node *n = node_of_type(nb, t);
+    return t->kind == TYPE_STRING ? node_wrapped(nb, n) : n;
+}
+
+/* A pair within a map has no header, one within another collection has. Where the collection is
+ * stored member by member, first and second are what members of a class are. */
+static const Node *node_pair(NodeBuilder *nb, const Type *t, bool header) {
+    static const char *const names[] = {"first", "second"};
+    const Node **c, **by_member;
+    Node *s = struct_of(nb, 2, header, &c);
+    Node *columnwise = struct_of(nb, 2, header, &by_member);
+    for (int i = 0; i < 2; i++) {
+        c[i] = node_renamed(nb, node_of_type(nb, t->arg[i]), str_of(names[i]));
+        by_member[i] = node_renamed(nb, node_as_member(nb, t->arg[i]), str_of(names[i]));
+    }
+    struct_finish(columnwise);
+    s->columnwise = columnwise;
     struct_finish(s);
     return s;
 }
@@ -251,39 +272,21 @@ static const Node *node_of_type(NodeBuilder *nb, const Type *t) {
     case TYPE_LIST:
         return node_list(nb, node_of_type(nb, t->arg[0]), false);
     case TYPE_MAP:
-        return node_list(nb, node_pair(nb, t), false);
-    case TYPE_PAIR: {
-        const Node *s = node_of_class(nb, t->name, -1, 0);
-        return s->kind == NODE_STRUCT ? s : node_wrapped(nb, node_pair(nb, t));
-    }
+        return node_list(nb, node_pair(nb, t, false), false);
+    case TYPE_PAIR:
+        return node_pair(nb, t, true);
     case TYPE_ARRAY:
         return node_fixed(nb, node_of_type(nb, t->arg[0]), t->n);
     case TYPE_BITSET:
         return node_bitset(nb);
-    case TYPE_POINTER: {
-        Node *n = node_new(nb, NODE_POINTER);
-        n->min_size = 4;
-        n->why_not = "objects behind pointers are not decoded";
-        return n;
-    }
+    case TYPE_POINTER:
+        return node_pointer(nb);
     case TYPE_CLASS:
         return node_of_class(nb, t->name, -1, 0);
     case TYPE_INVALID:
         break;
     }
     return node_opaque(nb, t->name, "has a name that cannot be understood");
-}
-
-static bool type_is_collection(const Type *t) {
-    return t->kind == TYPE_LIST || t->kind == TYPE_MAP || t->kind == TYPE_BITSET;
-}
-
-/* A collection with a header of its own. */
-static const Node *node_collection(NodeBuilder *nb, const Type *t) {
-    Node *n = node_renamed(nb, node_of_type(nb, t), STR(""));
-    n->header = true;
-    n->min_size += 6;
-    return n;
 }
 
 const Node *node_of_branch_type(NodeBuilder *nb, Str type_name, int version, uint32_t checksum) {
@@ -366,13 +369,12 @@ static const Node *element_collection(NodeBuilder *nb, const StreamerElement *e,
     if (array) return node_wrapped(nb, fixed_dims(nb, node_of_type(nb, t), e));
     if (t->kind == TYPE_STRING) return node_wrapped(nb, node_string(nb));
     if (type_is_collection(t)) return node_collection(nb, t);
-    return node_opaque(nb, t->name, "is a collection that is not decoded");
+    return node_wrapped(nb, node_opaque(nb, t->name, "is a collection that is not decoded"));
 }
 
 static const Node *element_object(NodeBuilder *nb, const StreamerElement *e) {
     const Type *t = typename_parse(nb->arena, without_stars(e->type_name));
-    return t->kind == TYPE_CLASS || t->kind == TYPE_PAIR ? node_of_class(nb, t->name, -1, 0)
-                                                         : node_of_type(nb, t);
+    return node_of_type(nb, t);
 }
 
 static const Node *element_node(NodeBuilder *nb, const StreamerInfo *info,
@@ -401,18 +403,19 @@ static const Node *element_node(NodeBuilder *nb, const StreamerInfo *info,
     case STREAM_STL:
     case STREAM_STLP:
     case STREAM_STL_STRING:
-    case STREAM_STREAMER:
         return element_collection(nb, e, false);
+    case STREAM_STREAMER:
+        return e->type_name.n && e->type_name.p[e->type_name.n - 1] == '*'
+                   ? node_pointer(nb)
+                   : element_collection(nb, e, false);
     case STREAM_STL + STREAM_ARRAY:
     case STREAM_STL_STRING + STREAM_ARRAY:
         return element_collection(nb, e, true);
     case STREAM_OBJECTP:
-    case STREAM_ANYP: {
-        Node *n = node_new(nb, NODE_POINTER);
-        n->min_size = 4;
-        n->why_not = "objects behind pointers are not decoded";
-        return n;
-    }
+    case STREAM_ANYP:
+        return node_pointer(nb);
+    case STREAM_LOOP:
+        return node_wrapped(nb, node_opaque(nb, e->type_name, "is counted by another member"));
     default:
         if (e->type > 0 && e->type < STREAM_OBJECT) return element_basic(nb, info, e);
         return node_opaque(nb, e->type_name, "is a kind of member that is not decoded");

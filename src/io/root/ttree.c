@@ -84,6 +84,7 @@ static const Slot leaf_slots[] = {
     {"fOffset", SLOT_INT, IN(Leaf, offset)},
     {"fIsUnsigned", SLOT_INT, IN(Leaf, is_unsigned)},
     {"fLeafCount", SLOT_OBJECT, 0, leaf_count},
+    {"fVirtual", SLOT_INT, IN(Leaf, is_virtual)},
     {"fID", SLOT_INT, IN(Leaf, id)},
     {"fType", SLOT_INT, IN(Leaf, type)},
     {NULL, SLOT_INT, 0, NULL}};

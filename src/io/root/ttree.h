@@ -27,7 +27,8 @@ typedef struct Leaf {
     int64_t len_type; /* bytes of a value in memory */
     int64_t offset;   /* in the entry, of leaf lists */
     int64_t is_unsigned;
-    int64_t type, id; /* TLeafElement */
+    int64_t type, id;   /* TLeafElement */
+    int64_t is_virtual; /* TLeafObject */
     int count_leaf;   /* index or -1 */
     int branch;       /* index or -1 */
     size_t at;        /* place in the record, for references */

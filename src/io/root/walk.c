@@ -16,6 +16,7 @@ typedef struct Walker {
     const NodePath *path;
     Decoded *out;
     const char *why;
+    bool no_tobject; /* the class was told to leave out its TObject (IgnoreTObjectStreamer) */
 } Walker;
 
 static void skip(Walker *w, const Node *n);
@@ -64,6 +65,13 @@ static void counted_skip(Walker *w) {
     if (!header_read(w, &v)) return;
     if (v.counted) bytes_seek(&w->b, v.end);
     else fail(w, "an object that is not described has no byte count");
+}
+
+/* A base class that the file does not describe: one without dictionary was not stored at all. */
+static void opaque_skip(Walker *w, const Node *n) {
+    bool counted = bytes_left(&w->b) >= 6 && (be32(w->b.at) & 0xc0000000) == 0x40000000 &&
+                   (be32(w->b.at) & 0x3fffffff) <= bytes_left(&w->b) - 4;
+    if (counted || !n->base) counted_skip(w);
 }
 
 static void pointer_skip(Walker *w) {
@@ -190,7 +198,7 @@ static void skip(Walker *w, const Node *n) {
         skip_bits(w);
         break;
     case NODE_TOBJECT:
-        object_base(&w->b);
+        if (!w->no_tobject) object_base(&w->b);
         break;
     case NODE_STRUCT:
         skip_struct(w, n);
@@ -214,8 +222,10 @@ static void skip(Walker *w, const Node *n) {
         pointer_skip(w);
         break;
     case NODE_WRAP:
-    case NODE_OPAQUE:
         counted_skip(w);
+        break;
+    case NODE_OPAQUE:
+        opaque_skip(w, n);
         break;
     }
 }
@@ -226,6 +236,7 @@ static void skip_members_many(Walker *w, const Node *s, size_t count) {
 
 static void skip_many(Walker *w, const Node *n, size_t count) {
     VersionHead v;
+    if (n->kind == NODE_TOBJECT && w->no_tobject) return;
     bool once = n->kind == NODE_WRAP || (n->kind == NODE_LIST && n->header);
     if (once) {
         if (!header_read(w, &v)) return;
@@ -485,10 +496,43 @@ static void emit_until_end(Walker *w, const Node *n) {
     decoded_end_list(w->out, 0, count);
 }
 
+/* An unsplit base class has a version, unless it streams itself; then it is taken for its plain
+ * members, and the length of the entry must bear that out. */
+static void emit_base(Walker *w, const Node *n) {
+    Walker first = *w;
+    size_t bytes = w->out->n_bytes;
+    emit(&first, n, 0, 0);
+    if ((ok(&first) && bytes_left(&first.b) == 0) || w->out->n_axes || w->out->elem == HML_STR) {
+        *w = first;
+        return;
+    }
+    w->out->n_bytes = bytes;
+    w->no_tobject = true;
+    emit_many(w, n, 1, 0, 0);
+}
+
+static void emit_virtual(Walker *w, const Node *n) {
+    size_t length = bytes_u8(&w->b);
+    bytes_skip(&w->b, length + 1);
+    if (ok(w)) emit(w, n, 0, 0);
+}
+
 const char *walk_entry(const Walk *walk, Bytes *b, Decoded *out) {
     Walker w = {.b = *b, .path = &walk->path, .out = out};
-    if (walk->form == WALK_MANY) emit_until_end(&w, walk->root);
-    else emit(&w, walk->root, 0, 0);
+    switch (walk->form) {
+    case WALK_ONE:
+        emit(&w, walk->root, 0, 0);
+        break;
+    case WALK_MANY:
+        emit_until_end(&w, walk->root);
+        break;
+    case WALK_BASE:
+        emit_base(&w, walk->root);
+        break;
+    case WALK_VIRTUAL:
+        emit_virtual(&w, walk->root);
+        break;
+    }
     if (w.why) return w.why;
     if (w.b.bad) return "an entry is shorter than the objects in it";
     if (out->full) return "there is not enough memory for its values";

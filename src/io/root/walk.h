@@ -13,8 +13,10 @@
 #include "io/root/node.h"
 
 typedef enum WalkForm {
-    WALK_ONE, /* the entry is one value of the root */
-    WALK_MANY /* the entry holds the root of each object of a split collection: axis 0 */
+    WALK_ONE,    /* the entry is one value of the root */
+    WALK_MANY,   /* the entry holds the root of each object of a split collection: axis 0 */
+    WALK_BASE,   /* the entry is an unsplit base class */
+    WALK_VIRTUAL /* the name of the class stands in front of the object (TLeafObject) */
 } WalkForm;
 
 typedef struct Walk {
