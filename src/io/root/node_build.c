@@ -187,8 +187,11 @@ static const Node *node_tnamed(NodeBuilder *nb) {
     const Node **c;
     Node *s = struct_of(nb, 3, true, &c);
     c[0] = node_new(nb, NODE_TOBJECT);
-    c[1] = node_renamed(nb, node_string(nb), STR("fName"));
-    c[2] = node_renamed(nb, node_string(nb), STR("fTitle"));
+    for (int i = 1; i < 3; i++) {
+        Node *text = node_renamed(nb, node_string(nb), i == 1 ? STR("fName") : STR("fTitle"));
+        text->type_name = "TString";
+        c[i] = text;
+    }
     struct_finish(s);
     return s;
 }
@@ -386,6 +389,7 @@ static const Node *element_node(NodeBuilder *nb, const StreamerInfo *info,
         Str name = typename_normalize(nb->arena, e->name);
         Node *n = node_renamed(nb, node_of_class(nb, name, e->base_version, 0), STR(""));
         n->base = true;
+        if (n->n_children == 0) n->min_size = 0;
         return n;
     }
     case STREAM_TSTRING:
@@ -427,6 +431,6 @@ const Node *node_of_element(NodeBuilder *nb, const StreamerInfo *info, int index
     const Node *n = element_node(nb, info, e);
     bool base = e->type == STREAM_BASE || e->type == STREAM_TOBJECT || e->type == STREAM_TNAMED;
     Node *named = node_renamed(nb, n, base ? STR("") : e->name);
-    named->type_name = arena_strndup(nb->arena, e->type_name.p, e->type_name.n);
+    named->type_name = base ? "" : arena_strndup(nb->arena, e->type_name.p, e->type_name.n);
     return named;
 }

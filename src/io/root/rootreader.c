@@ -7,7 +7,7 @@
  * One thread owns a reader; the table is shared. Invariant: a column that fails is reported with
  * file, tree, branch and row, and does not stop the others.
  */
-#include "core/vec.h"
+#include "io/root/absent.h"
 #include "io/root/rootsource.h"
 #include "io/root/stream.h"
 
@@ -38,7 +38,9 @@ typedef struct RootReader {
     SharedBasket **shared;      /* by branch, where several items use it; else NULL */
     SharedBasket common;
     Codec *codec;
-    ByteBuf scratch;
+    ByteBuf scratch, zeros;
+    uint64_t *edges; /* rows at which a branch of an item begins or ends within the tree */
+    size_t n_edges;
     uint64_t next, end; /* rows of the partition that are still to come */
     RowRange range;
 } RootReader;
@@ -126,6 +128,35 @@ static void shared_make(RootReader *r) {
     mem_free(uses);
 }
 
+static void branch_rows(const RootReader *r, int column, uint64_t *first, uint64_t *end) {
+    const Branch *b = &r->table->tree.branches[r->table->columns.data[column].branch];
+    *first = b->first_entry > 0 ? (uint64_t)b->first_entry : 0;
+    *end = *first + (uint64_t)MAX_OF(b->entries, 0);
+}
+
+static bool branch_is_empty(const RootReader *r, int column) {
+    uint64_t first, end;
+    branch_rows(r, column, &first, &end);
+    return first == end;
+}
+
+static void edge_add(RootReader *r, uint64_t row) {
+    if (row == 0 || row >= r->table->info.rows) return;
+    for (size_t i = 0; i < r->n_edges; i++)
+        if (r->edges[i] == row) return;
+    r->edges = mem_resize(r->edges, (r->n_edges + 1) * sizeof *r->edges);
+    r->edges[r->n_edges++] = row;
+}
+
+static void edges_find(RootReader *r) {
+    for (int i = 0; i < r->n_items; i++) {
+        uint64_t first, end;
+        branch_rows(r, r->items[i].column, &first, &end);
+        edge_add(r, first);
+        edge_add(r, end);
+    }
+}
+
 Status rootreader_open(Reader **out, Source *base, int table, const ReadItem *items, int n_items,
                        Diags *diags) {
     const RootSource *s = (const RootSource *)base;
@@ -159,6 +190,7 @@ Status rootreader_open(Reader **out, Source *base, int table, const ReadItem *it
     r->common.branch = -1;
     r->codec = codec_new();
     shared_make(r);
+    edges_find(r);
     *out = &r->base;
     return HML_OK;
 }
@@ -174,6 +206,8 @@ Status rootreader_start(Reader *base, int partition) {
 Status rootreader_next(Reader *base, uint32_t max_rows, RowRange *out) {
     RootReader *r = (RootReader *)base;
     uint64_t left = r->end - r->next;
+    for (size_t i = 0; i < r->n_edges; i++)
+        if (r->edges[i] > r->next && r->edges[i] - r->next < left) left = r->edges[i] - r->next;
     r->range = (RowRange){r->next, (uint32_t)MIN_OF(left, (uint64_t)max_rows)};
     r->next += r->range.n;
     for (size_t g = 0; g < r->table->columns.n_groups; g++) r->groups[g].known = false;
@@ -205,15 +239,40 @@ static bool counter_suffices(const RootReader *r, const ColumnInfo *info) {
     return true;
 }
 
-static Status fetch_axes(RootReader *r, const ReaderItem *item, Column *out) {
-    const ColumnInfo *info = &r->table->columns.infos[item->column];
+/* Offsets of the group of a column, from its counter. */
+static Status group_axis(RootReader *r, const ColumnInfo *info, const uint32_t **off) {
     GroupAxis *g = &r->groups[info->group];
     int counter = r->table->columns.groups[info->group].counter;
     const char *why = g->known ? NULL : axis_from_counter(r, g, counter);
     if (why) return fail_at(r, counter, r->range.first, HML_E_FILE_CORRUPT, why);
-    uint64_t n = g->off[r->range.n];
+    *off = g->off;
+    return HML_OK;
+}
+
+static Status fetch_absent(RootReader *r, int column, Column *out) {
+    const ColumnInfo *info = &r->table->columns.infos[column];
+    const uint32_t *axis0 = NULL;
+    bool list = info->n_axes > 0 && !info->fixed[0];
+    int counter = info->group >= 0 ? r->table->columns.groups[info->group].counter : -1;
+    /* A group that was switched off as a whole has no objects. */
+    bool all_off = counter >= 0 && branch_is_empty(r, column) && branch_is_empty(r, counter);
+    bool counted = list && counter >= 0 && !all_off;
+    if (list && counter < 0)
+        return fail_at(r, column, r->range.first, HML_E_FILE_CORRUPT,
+                       "the branch has fewer rows than its tree");
+    if (counted && group_axis(r, info, &axis0) != HML_OK) return HML_FAIL;
+    if (!absent_column(out, &r->zeros, info, r->range.n, axis0))
+        return fail_at(r, column, r->range.first, HML_E_MEMORY, "there is not enough memory");
+    return HML_OK;
+}
+
+static Status fetch_axes(RootReader *r, const ReaderItem *item, Column *out) {
+    const ColumnInfo *info = &r->table->columns.infos[item->column];
+    const uint32_t *off;
+    if (group_axis(r, info, &off) != HML_OK) return HML_FAIL;
+    uint64_t n = off[r->range.n];
     *out = (Column){.elem = info->elem, .n_axes = info->n_axes, .rows = r->range.n};
-    out->off[0] = g->off;
+    out->off[0] = off;
     for (int k = 1; k < info->n_axes; k++) n *= out->fixed[k] = info->fixed[k];
     if (n > UINT32_MAX) return fail_at(r, item->column, r->range.first, HML_E_FILE_CORRUPT,
                                        "its counter has too large a value");
@@ -248,6 +307,9 @@ Status rootreader_fetch(Reader *base, int index, Column *out) {
     const Columns *c = &r->table->columns;
     const ColumnInfo *info = &c->infos[item->column];
     if (item->what == READ_AXES && counter_suffices(r, info)) return fetch_axes(r, item, out);
+    uint64_t first, end;
+    branch_rows(r, item->column, &first, &end);
+    if (r->range.first < first || r->range.first >= end) return fetch_absent(r, item->column, out);
     if (!item->active) {
         stream_init(&item->stream, &c->data[item->column], info, &r->table->tree,
                     shared_of(r, item->column));
@@ -285,6 +347,8 @@ void rootreader_close(Reader *base) {
     }
     basket_free(&r->common.basket);
     bytebuf_free(&r->scratch);
+    bytebuf_free(&r->zeros);
+    mem_free(r->edges);
     codec_free(r->codec);
     mem_free(r->items);
     mem_free(r->groups);

@@ -67,11 +67,13 @@ static void counted_skip(Walker *w) {
     else fail(w, "an object that is not described has no byte count");
 }
 
-/* A base class that the file does not describe: one without dictionary was not stored at all. */
-static void opaque_skip(Walker *w, const Node *n) {
-    bool counted = bytes_left(&w->b) >= 6 && (be32(w->b.at) & 0xc0000000) == 0x40000000 &&
-                   (be32(w->b.at) & 0x3fffffff) <= bytes_left(&w->b) - 4;
-    if (counted || !n->base) counted_skip(w);
+/* A base class without members or description may not be stored at all (it has no dictionary, or
+ * version 0): then there is no byte count where its object would begin. */
+static bool base_is_stored(const Walker *w, const Node *n) {
+    if (!n->base || n->n_children) return true;
+    if (bytes_left(&w->b) < 6) return false;
+    uint32_t count = be32(w->b.at);
+    return (count & 0xc0000000) == 0x40000000 && (count & 0x3fffffff) <= bytes_left(&w->b) - 4;
 }
 
 static void pointer_skip(Walker *w) {
@@ -135,6 +137,7 @@ static void skip_struct(Walker *w, const Node *n) {
         skip_members(w, n);
         return;
     }
+    if (!base_is_stored(w, n)) return;
     VersionHead v;
     bool known = class_header(w, n, &v);
     if (!ok(w)) return;
@@ -225,7 +228,7 @@ static void skip(Walker *w, const Node *n) {
         counted_skip(w);
         break;
     case NODE_OPAQUE:
-        opaque_skip(w, n);
+        if (base_is_stored(w, n)) counted_skip(w);
         break;
     }
 }
