@@ -96,6 +96,46 @@ static void refuse_all(ColumnsBuild *cb, int branch, const char *why) {
     draft_add(cb, &d);
 }
 
+/* The leaf of the same branch that counts another, or -1. */
+static int sibling_counter(const TTree *t, const int *refs, int i) {
+    for (int k = 0; k < i; k++)
+        if (refs[k] == t->leaves[refs[i]].count_leaf) return k;
+    return -1;
+}
+
+/* Leaves of which some are strings or counted by others: walked like the members of a class. */
+static void leaf_list_walk(ColumnsBuild *cb, int branch) {
+    const TTree *t = cb->tree;
+    const Branch *b = &t->branches[branch];
+    const int *refs = t->leaf_refs + b->first_leaf;
+    int n = b->n_leaves;
+    const Node **members = arena_array(cb->arena, const Node *, n);
+    const char **names = arena_array(cb->arena, const char *, n);
+    int *counters = arena_array(cb->arena, int, n);
+    for (int i = 0; i < n; i++) {
+        const Leaf *f = &t->leaves[refs[i]];
+        NumberForm form;
+        counters[i] = sibling_counter(t, refs, i);
+        names[i] = arena_strndup(cb->arena, f->name.p, f->name.n);
+        bool number = f->kind == LEAF_NUMBER && leaf_bytes(f) > 0;
+        if ((!number && f->kind != LEAF_STRING) || (f->count_leaf >= 0 && counters[i] < 0)) {
+            refuse_all(cb, branch, "a leaf in its list is counted by another branch");
+            return;
+        }
+        if (!number) {
+            members[i] = node_string(&cb->nodes);
+            continue;
+        }
+        const char *type = leaf_form(&form, f);
+        Node *value = arena_copy(cb->arena, node_number(&cb->nodes, form), sizeof(Node));
+        value->type_name = type;
+        members[i] = value;
+        if (f->len > 1) members[i] = node_fixed(&cb->nodes, members[i], (uint32_t)f->len);
+    }
+    columns_of_node(cb, branch, node_leaf_list(&cb->nodes, n, members, names, counters), WALK_ONE,
+                    -1);
+}
+
 static void leaf_list(ColumnsBuild *cb, int branch) {
     const TTree *t = cb->tree;
     const Branch *b = &t->branches[branch];
@@ -105,7 +145,7 @@ static void leaf_list(ColumnsBuild *cb, int branch) {
         const Leaf *f = &t->leaves[refs[i]];
         uint64_t bytes = leaf_bytes(f);
         if (f->kind != LEAF_NUMBER || f->count_leaf >= 0 || bytes == 0) {
-            refuse_all(cb, branch, "its list of leaves has strings or counted arrays");
+            leaf_list_walk(cb, branch);
             return;
         }
         total += bytes;

@@ -22,7 +22,7 @@ typedef enum NodeKind {
     NODE_WRAP,     /* a version header of no class in particular, then the child */
     NODE_LIST,     /* u32 count, then the child as often */
     NODE_FIXED,    /* the child n times */
-    NODE_COUNTED,  /* byte flag, then the child as often as another member says */
+    NODE_COUNTED,  /* the child as often as another member says; a byte flag before it */
     NODE_REF,      /* TRef */
     NODE_REFARRAY, /* TRefArray: members fSize and refs */
     NODE_POINTER,  /* object behind a pointer: stepped over */
@@ -43,6 +43,7 @@ struct Node {
     const Node *columnwise; /* STRUCT pair of a map: its form in member-wise streaming, or NULL */
     int version;       /* STRUCT: of the class */
     int counter;       /* COUNTED: index of the sibling that counts; -1: none in sight */
+    bool flagless;     /* COUNTED: there is no byte flag (a leaf among others) */
     const Node **child;
     int n_children;
     const char *why_not; /* reason why leaves below cannot be columns; NULL where they can */
@@ -64,6 +65,10 @@ const Node *node_of_branch_type(NodeBuilder *nb, Str type_name, int version, uin
 /* n times the child for each fixed dimension of an array. */
 const Node *node_fixed(NodeBuilder *nb, const Node *child, uint32_t n);
 const Node *node_number(NodeBuilder *nb, NumberForm form);
+/* Members without a version in front; counters[i] is the member that counts member i, or -1. */
+const Node *node_leaf_list(NodeBuilder *nb, int n, const Node *const *members,
+                           const char *const *names, const int *counters);
+const Node *node_string(NodeBuilder *nb);
 
 /* The form of a basic type of a member; false where it is no number. */
 bool node_number_form(NumberForm *out, int stream_type, const Packing *packing);

@@ -52,7 +52,7 @@ static const Node *node_pointer(NodeBuilder *nb) {
     return n;
 }
 
-static const Node *node_string(NodeBuilder *nb) {
+const Node *node_string(NodeBuilder *nb) {
     Node *n = node_new(nb, NODE_STRING);
     n->min_size = 1;
     return n;
@@ -103,6 +103,28 @@ static Node *struct_of(NodeBuilder *nb, int n, bool header, const Node ***childr
     s->n_children = n;
     s->header = header;
     s->version = -1;
+    return s;
+}
+
+const Node *node_leaf_list(NodeBuilder *nb, int n, const Node *const *members,
+                           const char *const *names, const int *counters) {
+    const Node **c;
+    Node *s = struct_of(nb, n, false, &c);
+    for (int i = 0; i < n; i++) {
+        const Node *m = members[i];
+        if (counters[i] >= 0) {
+            Node *counted = node_new(nb, NODE_COUNTED);
+            const Node **child = arena_new(nb->arena, const Node *);
+            *child = m;
+            counted->child = child;
+            counted->n_children = 1;
+            counted->counter = counters[i];
+            counted->flagless = true;
+            m = counted;
+        }
+        c[i] = node_renamed(nb, m, str_of(names[i]));
+    }
+    struct_finish(s);
     return s;
 }
 
@@ -244,6 +266,22 @@ static const Node *node_special(NodeBuilder *nb, Str name) {
     return NULL;
 }
 
+/* ATLAS's ElementLink<C> is not described where no link to a C was stored: all of them are an
+ * ElementLinkBase with a key and an index. */
+static const Node *node_element_link(NodeBuilder *nb) {
+    static const char *const names[] = {"m_persKey", "m_persIndex"};
+    const Node **c, **base_c;
+    Node *base = struct_of(nb, 2, true, &base_c);
+    for (int i = 0; i < 2; i++)
+        base_c[i] = node_renamed(nb, node_number(nb, number_plain(HML_U32)), str_of(names[i]));
+    struct_finish(base);
+    base->base = true;
+    Node *s = struct_of(nb, 1, true, &c);
+    c[0] = base;
+    struct_finish(s);
+    return s;
+}
+
 static const Node *node_of_class(NodeBuilder *nb, Str name, int version, uint32_t checksum) {
     const Node *special = node_special(nb, name);
     if (special) return special;
@@ -252,6 +290,7 @@ static const Node *node_of_class(NodeBuilder *nb, Str name, int version, uint32_
     if (!info && checksum) info = streamer_find_checksum(nb->streamers, name, checksum);
     if (!info) info = streamer_find(nb->streamers, name, -1);
     if (info) return struct_build(nb, info);
+    if (name.n > 12 && memcmp(name.p, "ElementLink<", 12) == 0) return node_element_link(nb);
     return node_opaque(nb, name, "has no description in the file");
 }
 

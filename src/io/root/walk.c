@@ -124,7 +124,7 @@ static void skip_members(Walker *w, const Node *s) {
         const Node *m = s->child[i];
         if (i < COUNTERS_MAX) c.at[i] = w->b.at;
         if (m->kind == NODE_COUNTED) {
-            bytes_u8(&w->b);
+            if (!m->flagless) bytes_u8(&w->b);
             skip_run(w, m->child[0], counted_length(w, s, m, &c, 0));
         } else {
             skip(w, m);
@@ -283,7 +283,7 @@ static void emit_members(Walker *w, const Node *s, int depth, int axis) {
         const Node *m = s->child[i];
         if (i < COUNTERS_MAX) c.at[i] = w->b.at;
         if (m->kind == NODE_COUNTED) {
-            bytes_u8(&w->b);
+            if (!m->flagless) bytes_u8(&w->b);
             uint64_t count = counted_length(w, s, m, &c, 0);
             if (i == live) emit_counted(w, m, count, depth + 1, axis);
             else skip_run(w, m->child[0], count);
