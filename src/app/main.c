@@ -16,7 +16,11 @@ static int command_describe(const char *path) {
     Diags diags = {0};
     Arena arena = {0};
     Source *s;
-    if (source_open(&s, path, &(SourceOptions){0}, &diags) != HML_OK) return print_diags(&diags);
+    if (source_open(&s, path, &(SourceOptions){0}, &diags) != HML_OK) {
+        print_diags(&diags);
+        diag_free(&diags);
+        return 1;
+    }
     int n = source_table_count(s), k = 0;
     TableFigures *tables = arena_array(&arena, TableFigures, n);
     for (int i = 0; i < n; i++)

@@ -120,10 +120,11 @@ bool decoded_slice(Column *out, const Decoded *d, uint32_t first, uint32_t n, Of
         }
         descend(d, k, &lo, &hi);
     }
+    static const uint64_t nothing[1];
     out->n = (uint32_t)(hi - lo);
-    out->values = d->values;
+    out->values = d->values ? (const void *)d->values : nothing;
     if (d->elem == HML_STR) out->str_off = d->str_off.p + lo;
-    else out->values = d->values + lo * elem_size(d->elem);
+    else if (d->values) out->values = d->values + lo * elem_size(d->elem);
     return true;
 }
 
