@@ -17,9 +17,9 @@ static int command_describe(const char *path) {
     Arena arena = {0};
     Source *s;
     if (source_open(&s, path, &(SourceOptions){0}, &diags) != HML_OK) {
-        int code = print_diags(&diags);
+        print_diags(&diags);
         diag_free(&diags);
-        return code;
+        return 1;
     }
     int n = source_table_count(s), k = 0;
     TableFigures *tables = arena_array(&arena, TableFigures, n);

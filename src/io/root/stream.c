@@ -1,0 +1,78 @@
+/* stream.c - rows of one column, basket by basket; see stream.h. */
+#include "io/root/stream.h"
+
+#include "io/root/stream_decode.h"
+
+void stream_init(ColumnStream *s, const RootColumn *column, const ColumnInfo *info,
+                 const TTree *tree, SharedBasket *shared) {
+    *s = (ColumnStream){.column = column, .info = info, .shared = shared, .current = SIZE_MAX};
+    s->index_fault = basket_index(&s->index, tree, &tree->branches[column->branch]);
+    decoded_init(&s->decoded, info->elem, info->n_axes, info->fixed);
+    decoded_init(&s->stitched, info->elem, info->n_axes, info->fixed);
+}
+
+void stream_free(ColumnStream *s) {
+    basket_index_free(&s->index);
+    decoded_free(&s->decoded);
+    decoded_free(&s->stitched);
+    for (int k = 0; k < HML_MAX_AXES; k++) mem_free(s->rebased[k].p);
+    mem_free(s->places.p);
+    bytebuf_free(&s->packed);
+}
+
+/* The bytes of a basket, from the one that is shared where it is there already. */
+static const char *basket_bytes(ColumnStream *s, const StreamSource *src, size_t number) {
+    SharedBasket *sh = s->shared;
+    if (sh->branch == s->column->branch && sh->number == number) return NULL;
+    sh->branch = -1;
+    const char *why = basket_load(&sh->basket, &src->baskets, &s->index, number);
+    if (why) return why;
+    sh->branch = s->column->branch;
+    sh->number = number;
+    return NULL;
+}
+
+static const char *basket_decode(ColumnStream *s, const StreamSource *src, size_t number) {
+    s->current = SIZE_MAX;
+    s->fault_row = s->first_row = s->index.place[number].first_row;
+    const char *why = basket_bytes(s, src, number);
+    if (!why) why = stream_decode(s, src, &s->shared->basket);
+    if (why) return why;
+    s->current = number;
+    return NULL;
+}
+
+static const char *stitch(Column *out, ColumnStream *s, const StreamSource *src, size_t basket,
+                          uint64_t first, uint32_t n) {
+    decoded_clear(&s->stitched);
+    uint64_t row = first, end = first + n;
+    while (row < end) {
+        const char *why = s->current == basket ? NULL : basket_decode(s, src, basket);
+        if (why) return why;
+        uint64_t upto = MIN_OF(end, basket_end_row(&s->index, basket));
+        if (!decoded_append(&s->stitched, &s->decoded, (uint32_t)(row - s->first_row),
+                            (uint32_t)(upto - row)))
+            return "there is not enough memory for its values";
+        row = upto;
+        basket++;
+    }
+    return decoded_slice(out, &s->stitched, 0, n, s->rebased) ? NULL
+                                                              : "there is not enough memory";
+}
+
+const char *stream_fetch(Column *out, ColumnStream *s, const StreamSource *src, uint64_t first,
+                         uint32_t n) {
+    s->fault_row = first;
+    if (s->index_fault) return s->index_fault;
+    if (first < s->index.first_row || first + n > s->index.end_row) {
+        s->fault_row = MAX_OF(first, s->index.end_row);
+        return "the branch has fewer rows than its tree";
+    }
+    size_t hint = s->current == SIZE_MAX ? 0 : s->current;
+    size_t basket = basket_find(&s->index, first, hint);
+    if (first + n > basket_end_row(&s->index, basket)) return stitch(out, s, src, basket, first, n);
+    const char *why = s->current == basket ? NULL : basket_decode(s, src, basket);
+    if (why) return why;
+    bool ok = decoded_slice(out, &s->decoded, (uint32_t)(first - s->first_row), n, s->rebased);
+    return ok ? NULL : "there is not enough memory";
+}

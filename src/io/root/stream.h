@@ -1,0 +1,56 @@
+/* stream.h - the rows of one column, basket by basket, as a reader asks for them.
+ *
+ * A ColumnStream keeps the current basket of its branch decoded. Rows that lie in it are handed out
+ * in place; a range over several baskets is stitched into a buffer of its own. Columns of one
+ * branch share the decompressed basket through a SharedBasket; a branch with one column uses the
+ * one that the reader keeps for all.
+ * Called by rootreader.c, one thread at a time. Invariant: a Column stays valid until the next call
+ * for the same stream.
+ */
+#ifndef HML_ROOT_STREAM_H
+#define HML_ROOT_STREAM_H
+
+#include "io/root/basket.h"
+#include "io/root/columns.h"
+
+typedef struct SharedBasket {
+    Basket basket;
+    int branch;    /* whose basket it holds, -1: none */
+    size_t number; /* which one */
+} SharedBasket;
+
+typedef struct ColumnStream ColumnStream;
+
+/* How a stream gets the counts of rows whose table was left out of a basket. */
+typedef const char *CountsFn(void *ctx, uint64_t first, uint32_t n, uint32_t *offsets);
+
+struct ColumnStream {
+    const RootColumn *column;
+    const ColumnInfo *info;
+    BasketIndex index; /* owned */
+    const char *index_fault;
+    SharedBasket *shared; /* borrowed */
+    size_t current;       /* decoded basket, or SIZE_MAX */
+    uint64_t first_row;   /* of it */
+    Decoded decoded, stitched;
+    OffsetBuf rebased[HML_MAX_AXES];
+    OffsetBuf places;   /* byte offsets of the rows of a basket */
+    ByteBuf packed;     /* values of vectors without their headers */
+    uint64_t fault_row; /* where the latest failure was met */
+};
+
+void stream_init(ColumnStream *s, const RootColumn *column, const ColumnInfo *info,
+                 const TTree *tree, SharedBasket *shared);
+void stream_free(ColumnStream *s);
+
+typedef struct StreamSource {
+    BasketSource baskets;
+    CountsFn *counts; /* for baskets without table */
+    void *counts_ctx;
+} StreamSource;
+
+/* Rows [first, first+n). NULL, or what is wrong (constant text, s->fault_row says where). */
+const char *stream_fetch(Column *out, ColumnStream *s, const StreamSource *src, uint64_t first,
+                         uint32_t n);
+
+#endif
