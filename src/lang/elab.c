@@ -14,6 +14,7 @@ void elab_close(Elab *e) {
     ir_close(&e->ir);
     vec_free(&e->variables);
     buf_free(&e->lacking);
+    buf_free(&e->unmade);
 }
 
 Value value_node(Node *n, Span span) {

@@ -71,6 +71,7 @@ typedef struct Elab {
     Node *guard; /* condition under which the expression at work is used */
     Objects *all_objects;
     int depth;      /* of nested definitions, bounded */
+    StrBuf unmade;  /* why an object of the schema could not be made */
     StrBuf lacking; /* what the last failed observable was found to need */
 } Elab;
 
@@ -88,22 +89,28 @@ Value value_node(Node *n, Span span);
 Value value_objects(Objects *o, Span span);
 Value value_none(void);
 
-/* elab_name.c: names. */
-Value elab_path(Elab *e, const Ast *a);
-/* What `.NAME` makes of a value: nested objects or an observable. */
-Value elab_member(Elab *e, Value of, Str name, Span span);
-Value elab_index(Elab *e, Value of, const Ast *index, Span span);
-Objects *elab_object_named(Elab *e, Str name); /* NULL where there is none */
-Value elab_run(Elab *e, const Ast *a);
 /* The parts of a name: components with index or slice. */
 enum { PARTS_MAX = 8 };
 typedef struct Part {
     Str word;   /* with trailing digits; of a quoted name what stands inside the quotes */
     Str digits; /* behind the closing quote */
     bool quoted, colon;
-    Str stop; /* digits behind the colon */
+    Str stop;        /* digits behind the colon */
+    Str name, index; /* how the word was read, once it is resolved */
     Span span;
 } Part;
+
+/* elab_name.c, path.c: names. */
+Value elab_path(Elab *e, const Ast *a);
+/* The same, with the parts as they were read; *n is 0 where the name is one of a branch. */
+Value elab_path_parts(Elab *e, const Ast *a, Part *parts, int *n);
+/* The member of a run without the observable behind its last dot; *observable: that name. */
+Ast elab_run_member(const Ast *run, int i, Str *observable);
+/* What `.NAME` makes of a value: nested objects or an observable. */
+Value elab_member(Elab *e, Value of, Str name, Span span);
+Value elab_index(Elab *e, Value of, const Ast *index, Span span);
+Objects *elab_object_named(Elab *e, Str name); /* NULL where there is none */
+Value elab_run(Elab *e, const Ast *a);
 int path_split(Str text, Span span, Part *out); /* number of parts; -1: too many */
 /* The i-th way to split a part into a name and an index, longest name first. */
 bool part_candidate(const Part *p, int i, Str *name, Str *digits);

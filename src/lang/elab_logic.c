@@ -18,9 +18,11 @@ static Opcode compare_opcode(AstOp op, int elem) {
     return table[op][column];
 }
 
-static Node *compare_node(Elab *e, AstOp op, Node *a, Node *b, Span span) {
-    Node *in[] = {a, b};
-    if (!op_shapes(e, in, 2, span, "compared")) return NULL;
+/* turned: the user wrote b first. */
+static Node *compare_node(Elab *e, AstOp op, Node *a, Node *b, bool turned, Span span) {
+    Node *written[] = {turned ? b : a, turned ? a : b};
+    if (!op_shapes(e, written, 2, span, "compared")) return NULL;
+    Node *in[] = {written[turned], written[!turned]};
     const Shape *shape = in[0]->shape->level > in[1]->shape->level ? in[0]->shape : in[1]->shape;
     return ir_op(&e->ir, compare_opcode(op, a->elem), HML_BOOL, unit_number(), shape, in, 2, span);
 }
@@ -33,13 +35,13 @@ static Node *compare_wide(Elab *e, AstOp op, Node *a, double c, Span span) {
     if (!whole && (op == OP_EQ || op == OP_NE)) { /* false or true wherever a is not missing */
         Node *zero = ir_int(&e->ir, 0, span);
         Node *rest = op_arithmetic(e, OP_MOD, a, ir_int(&e->ir, 1, span), span);
-        return rest ? compare_node(e, op == OP_EQ ? OP_NE : OP_EQ, rest, zero, span) : NULL;
+        return rest ? compare_node(e, op == OP_EQ ? OP_NE : OP_EQ, rest, zero, false, span) : NULL;
     }
     if (!whole && op == OP_LT) op = OP_LE;
     int64_t limit = down >= 0x1p63 ? INT64_MAX : down < -0x1p63 ? INT64_MIN : (int64_t)down;
     if (down >= 0x1p63 && op == OP_LT) op = OP_LE;
     if (down < -0x1p63 && op == OP_LE) op = OP_LT;
-    return compare_node(e, op, a, ir_int(&e->ir, limit, span), span);
+    return compare_node(e, op, a, ir_int(&e->ir, limit, span), false, span);
 }
 
 static bool is_wide(const Node *a) { return a->elem == HML_I64 && a->bits > 53 && !a->is_constant; }
@@ -51,11 +53,11 @@ static Node *compare_turned(Elab *e, AstOp op, double c, Node *a, Span span) {
     /* c < a  <=>  floor(c) < a;  c <= a  <=>  ceil(c) <= a */
     double limit = op == OP_LT ? down : ceil(c);
     int64_t i = limit >= 0x1p63 ? INT64_MAX : limit < -0x1p63 ? INT64_MIN : (int64_t)limit;
-    return compare_node(e, op, ir_int(&e->ir, i, span), a, span);
+    return compare_node(e, op, ir_int(&e->ir, i, span), a, false, span);
 }
 
-static Node *compare_texts(Elab *e, AstOp op, Node *a, Node *b, Span span) {
-    if (a->elem == b->elem) return compare_node(e, op, a, b, span);
+static Node *compare_texts(Elab *e, AstOp op, Node *a, Node *b, bool turned, Span span) {
+    if (a->elem == b->elem) return compare_node(e, op, a, b, turned, span);
     const Node *text = a->elem == HML_STR ? a : b;
     diag_error(e->diags, HML_E_TYPE, span, "a text is compared with a number");
     if (text->is_constant)
@@ -65,22 +67,23 @@ static Node *compare_texts(Elab *e, AstOp op, Node *a, Node *b, Span span) {
 }
 
 Node *op_compare(Elab *e, AstOp op, Node *a, Node *b, Span span) {
-    if (op == OP_GT || op == OP_GE) {
+    bool turned = op == OP_GT || op == OP_GE;
+    if (turned) {
         Node *swap = a;
         a = b;
         b = swap;
         op = op == OP_GT ? OP_LT : OP_LE;
     }
-    if (a->elem == HML_STR || b->elem == HML_STR) return compare_texts(e, op, a, b, span);
+    if (a->elem == HML_STR || b->elem == HML_STR) return compare_texts(e, op, a, b, turned, span);
     if (a->elem == HML_BOOL && b->elem == HML_BOOL && (op == OP_EQ || op == OP_NE))
-        return compare_node(e, op, a, b, span);
+        return compare_node(e, op, a, b, turned, span);
     if (!op_units(e, &a, &b, span, "compared")) return NULL;
     if (is_wide(a) && b->is_constant && b->elem == HML_F64 && !isnan(b->value.f))
         return compare_wide(e, op, a, b->value.f, span);
     if (is_wide(b) && a->is_constant && a->elem == HML_F64 && !isnan(a->value.f))
         return compare_turned(e, op, a->value.f, b, span);
     if (!op_same_elements(e, &a, &b)) return NULL;
-    return compare_node(e, op, a, b, span);
+    return compare_node(e, op, a, b, turned, span);
 }
 
 static bool check_truth(Elab *e, const Node *a, const char *word) {

@@ -74,7 +74,11 @@ static Objects *object_define(Elab *e, const Definitions *set, Str name) {
                 v.objects->label = def->name;
             return v.objects;
         }
-        if (set != e->script) diag_truncate(e->diags, before);
+        if (set == e->script) continue;
+        if (e->diags->items.n > before && !e->unmade.n) /* told if nothing else has the name */
+            buf_printf(&e->unmade, "'%s' cannot be made from this file: %s", def->name,
+                       e->diags->items.data[before].text);
+        diag_truncate(e->diags, before);
     }
     return NULL;
 }
@@ -144,7 +148,7 @@ static Value scope_find(Elab *e, Str name, bool whole, Span span) {
     return value_objects(o, span);
 }
 
-static Value first_find(Elab *e, const Part *p, bool whole) {
+static Value first_find(Elab *e, Part *p, bool whole) {
     Str name, digits;
     size_t errors = e->diags->n_errors;
     for (int i = 0; part_candidate(p, i, &name, &digits); i++) {
@@ -152,12 +156,19 @@ static Value first_find(Elab *e, const Part *p, bool whole) {
         if (!p->quoted) v = scope_find(e, name, whole && !digits.n && !p->colon, p->span);
         if (v.kind == VALUE_NONE && e->diags->n_errors == errors) {
             int c = catalog_collection(e->catalog, name);
-            if (c >= 0) v = value_objects(objects_collection(e, c), p->span);
+            if (c >= 0) {
+                v = value_objects(objects_collection(e, c), p->span);
+                v.objects->label =
+                    arena_strndup(e->arena, name.p, name.n); /* as the user says it */
+                if (v.objects->axis) v.objects->axis->label = v.objects->label;
+            }
         }
         if (v.kind == VALUE_NONE && !digits.n && e->diags->n_errors == errors)
             v = column_find(e, name, p->span, false);
         if (v.kind == VALUE_NONE && !digits.n && !p->quoted && e->diags->n_errors == errors)
             v = constant_find(e, name, p->span);
+        p->name = name;
+        p->index = digits;
         if (v.kind != VALUE_NONE) return slice_apply(e, v, p, digits);
         if (e->diags->n_errors > errors) return v;
     }
@@ -219,7 +230,7 @@ static Objects *nested_find(Elab *e, Objects *o, Str name, Span span) {
     return found;
 }
 
-static Value member_of_objects(Elab *e, Objects *o, const Part *p, bool last) {
+static Value member_of_objects(Elab *e, Objects *o, Part *p, bool last) {
     Str name, digits;
     size_t errors = e->diags->n_errors;
     if (last && !p->colon && !p->digits.n) { /* tau21 is no slice of tau */
@@ -228,6 +239,8 @@ static Value member_of_objects(Elab *e, Objects *o, const Part *p, bool last) {
     }
     for (int i = 0; part_candidate(p, i, &name, &digits); i++) {
         Objects *nested = nested_find(e, o, name, p->span);
+        p->name = name;
+        p->index = digits;
         if (nested) return slice_apply(e, value_objects(nested, p->span), p, digits);
         if (e->diags->n_errors > errors) return value_none();
     }
@@ -239,7 +252,7 @@ static Value member_of_objects(Elab *e, Objects *o, const Part *p, bool last) {
     return value_node(observe(e, o, p->word, p->span), p->span);
 }
 
-static Value member_apply(Elab *e, Value v, const Part *p, bool last) {
+static Value member_apply(Elab *e, Value v, Part *p, bool last) {
     if (v.kind == VALUE_NONE) return v;
     if (v.kind == VALUE_OBJECTS) return member_of_objects(e, v.objects, p, last);
     if (v.kind == VALUE_LIST && v.multiple) {
@@ -313,6 +326,10 @@ static void report_unknown(Elab *e, const Part *p) {
         diag_help(e->diags, "write it behind one: 'jet0.%.*s'", STR_ARG(p->word));
         return;
     }
+    if (e->unmade.n) {
+        diag_error(e->diags, HML_E_BRANCH, p->span, "%s", buf_cstr(&e->unmade));
+        return;
+    }
     const char *names[4096];
     size_t n = 0;
     for (size_t i = 0; i < e->variables.n && n < 256; i++)
@@ -332,50 +349,60 @@ static void report_unknown(Elab *e, const Part *p) {
     if (near) diag_help(e->diags, "did you mean '%s'?", near);
 }
 
-Value elab_path(Elab *e, const Ast *a) {
-    Part parts[PARTS_MAX];
-    int n = path_split(a->text, a->span, parts);
-    if (n < 0) {
+Value elab_path_parts(Elab *e, const Ast *a, Part *parts, int *n) {
+    *n = path_split(a->text, a->span, parts);
+    if (*n < 0) {
+        *n = 0;
         diag_error(e->diags, HML_E_NAME, a->span, "the name has too many parts");
         return value_none();
     }
     size_t errors = e->diags->n_errors;
-    Value v = first_find(e, &parts[0], n == 1);
+    if (!e->n_active) buf_clear(&e->unmade);
+    Value v = first_find(e, &parts[0], *n == 1);
     if (v.kind == VALUE_NONE && e->diags->n_errors > errors) return v;
-    if (n > 1 &&
-        (v.kind == VALUE_NONE || v.kind == VALUE_NODE)) { /* a branch with dots in its name */
+    if (*n > 1 && (v.kind == VALUE_NONE || v.kind == VALUE_NODE)) { /* a branch with dots */
         Value column = column_find(e, a->text, a->span, v.kind == VALUE_NODE);
+        if (column.kind != VALUE_NONE) *n = 0;
         if (column.kind != VALUE_NONE || e->diags->n_errors > errors) return column;
     }
     if (v.kind == VALUE_NONE) {
         report_unknown(e, &parts[0]);
         return v;
     }
-    for (int i = 1; i < n; i++) v = member_apply(e, v, &parts[i], i + 1 == n);
+    for (int i = 1; i < *n; i++) v = member_apply(e, v, &parts[i], i + 1 == *n);
     if (v.kind != VALUE_NONE) v.span = a->span;
     return v;
+}
+
+Value elab_path(Elab *e, const Ast *a) {
+    Part parts[PARTS_MAX];
+    int n;
+    return elab_path_parts(e, a, parts, &n);
+}
+
+Ast elab_run_member(const Ast *run, int i, Str *observable) {
+    Ast member = *run->kids[i];
+    if (i + 1 < run->n_kids) return member;
+    size_t dot = member.text.n;
+    while (dot > 0 && member.text.p[dot - 1] != '.') dot--;
+    *observable = (Str){member.text.p + dot, member.text.n - dot};
+    member.text.n = dot - 1;
+    member.span.end -= (uint32_t)observable->n + 1;
+    return member;
 }
 
 Value elab_run(Elab *e, const Ast *a) {
     Value *objects = arena_array(e->arena, Value, a->n_kids);
     Str name = {0};
     for (int i = 0; i < a->n_kids; i++) {
-        Ast member = *a->kids[i];
-        if (i + 1 == a->n_kids) { /* the observable stands behind the last dot */
-            size_t dot = member.text.n;
-            while (dot > 0 && member.text.p[dot - 1] != '.') dot--;
-            name = (Str){member.text.p + dot, member.text.n - dot};
-            member.text.n = dot - 1;
-            member.span.end -= (uint32_t)name.n + 1;
-        }
+        Ast member = elab_run_member(a, i, &name);
         objects[i] = elab_path(e, &member);
         if (objects[i].kind == VALUE_NONE) return value_none();
-        if (objects[i].kind != VALUE_OBJECTS) {
-            diag_error(e->diags, HML_E_KIND, member.span, "'%.*s' is not a physics object",
-                       STR_ARG(member.text));
-            diag_help(e->diags, "with a blank behind the comma, this is a list of observables");
-            return value_none();
-        }
+        if (objects[i].kind == VALUE_OBJECTS) continue;
+        diag_error(e->diags, HML_E_KIND, member.span, "'%.*s' is not a physics object",
+                   STR_ARG(member.text));
+        diag_help(e->diags, "with a blank behind the comma, this is a list of observables");
+        return value_none();
     }
     return value_node(observe_call(e, objects, a->n_kids, name, NULL, a->span), a->span);
 }

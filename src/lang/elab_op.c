@@ -48,6 +48,15 @@ const Shape *op_common_shape(Elab *e, const Shape *a, const Shape *b) {
     return f ? paired_shape(e, f, a, b) : NULL;
 }
 
+/* The name of a collection without slice: "jet:4" -> "jet". */
+static Str plain_label(const char *label) {
+    Str s = str_of(label);
+    const char *colon = strchr(label, ':');
+    if (colon) s.n = (size_t)(colon - label);
+    while (colon && s.n && s.p[s.n - 1] >= '0' && s.p[s.n - 1] <= '9') s.n--;
+    return s;
+}
+
 static void report_levels(Elab *e, const Shape *a, const Shape *b, Span span, const char *what) {
     int k = 0;
     while (k < a->level && k < b->level && a->axes[k] == b->axes[k]) k++;
@@ -55,10 +64,16 @@ static void report_levels(Elab *e, const Shape *a, const Shape *b, Span span, co
     const char *y = k < b->level ? b->axes[k]->label : "event";
     diag_error(e->diags, HML_E_LEVEL, span, "two collections are %s element by element: %s and %s",
                what, x, y);
+    Str px = plain_label(x), py = plain_label(y);
+    if (str_eq(px, py)) {
+        diag_help(e->diags, "use the same slice of %.*s on both sides, or reduce one of them",
+                  STR_ARG(px));
+        return;
+    }
     diag_help(e->diags,
               "reduce one of them (any(...), max(...), count(...)), pick an object "
-              "('%s0'), or form pairs: product(%s, %s)",
-              y, x, y);
+              "('%.*s0'), or form pairs: product(%s, %s)",
+              STR_ARG(py), x, y);
 }
 
 bool op_shapes(Elab *e, Node **operands, int n, Span span, const char *what) {

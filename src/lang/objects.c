@@ -263,3 +263,18 @@ Node *objects_map(Elab *e, Objects *o, Node *v) {
                                 .n_in = 2,
                                 .span = v->span});
 }
+
+Node *objects_spread(Elab *e, Objects *o, Node *constant) {
+    Ir *ir = &e->ir;
+    if (o->kind == OBJECTS_LINKED) {
+        Node *v = objects_spread(e, o->members[0], constant);
+        return ir_op2(ir, VM_TAKE, v->elem, v->unit, o->shape, v, o->by, constant->span);
+    }
+    if (o->kind == OBJECTS_COLLECTION || o->kind == OBJECTS_UNION || o->kind == OBJECTS_STRUCT) {
+        if (!o->axis) return o->base ? objects_spread(e, o->base, constant) : constant;
+        Node *lists = ir_lists_from(ir, o->shape, 0);
+        return ir_op2(ir, VM_REPEAT, constant->elem, constant->unit, o->shape, constant, lists,
+                      constant->span);
+    }
+    return objects_map(e, o, objects_spread(e, o->base, constant));
+}

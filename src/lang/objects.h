@@ -58,6 +58,8 @@ Objects *objects_alias(struct Elab *e, Objects *base, int instance);
 bool objects_come_from(const Objects *o, const Objects *origin);
 /* Values of o's base (with any number of further axes) as values of o. */
 Node *objects_map(struct Elab *e, Objects *o, Node *v);
+/* One value for all objects as a value of each: missing where the object is. */
+Node *objects_spread(struct Elab *e, Objects *o, Node *constant);
 /* Number of each object of o among the objects of its base. */
 Node *objects_numbers(struct Elab *e, Objects *o);
 

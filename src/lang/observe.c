@@ -127,9 +127,6 @@ static Node *stored_union(Elab *e, Objects *o, Str name, Span span) {
     for (int i = 0; i < n; i++) {
         Node *part = elem == HML_F64 ? op_to_real(e, parts[i]) : parts[i];
         const Shape *own = o->members[i]->shape;
-        if (part && part->shape->level == SHAPE_VALUE) /* one number for every object */
-            part = ir_op2(ir, VM_REPEAT, part->elem, part->unit, own, part, ir_lists(ir, own, 0),
-                          span);
         if (!part || part->shape != own) return NULL;
         Node *next = ir_lists(ir, own, own->level - 1);
         if (i == 0) {
@@ -166,8 +163,7 @@ static Node *stored(Elab *e, Objects *o, Str name, Span span) {
         return stored_union(e, o, name, span);
     case OBJECTS_LINKED:
         v = observe_try(e, o->members[0], name, span);
-        if (!v || v->shape->level == SHAPE_VALUE) return v;
-        if (v->shape != o->members[0]->shape) return NULL;
+        if (!v || v->shape != o->members[0]->shape) return NULL;
         return ir_op2(&e->ir, VM_TAKE, v->elem, v->unit, o->shape, v, o->by, span);
     case OBJECTS_STRUCT: {
         char full[256];
@@ -309,6 +305,7 @@ Node *observe_try(Elab *e, Objects *o, Str name, Span span) {
     if (!found && e->diags->n_errors == loud)
         found = observe_defined(e, e->prelude, str_of(folded), &v, 1, NULL, false, span);
     e->attempts = attempt.outer;
+    if (found && found->shape->level == SHAPE_VALUE) found = objects_spread(e, o, found);
     if (!found && e->attempts && !e->lacking.n) /* tells the outermost failure what was wanting */
         buf_adds(&e->lacking, known ? known->name : folded);
     return found;

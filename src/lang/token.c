@@ -189,6 +189,7 @@ static bool goes_on(int kind) {
     case TOKEN_SORT_BY:
     case TOKEN_BEST_BY:
     case TOKEN_FIRST:
+    case TOKEN_IF:
         return true;
     default:
         return false;

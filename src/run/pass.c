@@ -323,6 +323,7 @@ static void make_tasks(Pass *p) {
         p->rows_total += info->rows;
     }
     if (!known) p->rows_total = 0;
+    if (p->options->pieces) p->n_tasks = MIN_OF(p->n_tasks, p->options->pieces);
 }
 
 static void set_reductions(const Pass *p, Vm *vm, int before_stage) {

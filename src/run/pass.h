@@ -20,6 +20,7 @@ typedef struct PassOptions {
     int threads;    /* 0: as many as there are processors */
     int chunk_rows; /* 0: as the program thinks best */
     int force;      /* VM_FORCE_... */
+    int pieces;     /* partitions to read at most; 0: all */
     int64_t limit;  /* rows of tables to keep; < 0: all */
     /* Takes rows of a ROWS sink in order; NULL: they stay in its state. */
     void (*rows)(void *ctx, const Sink *sink, const Cell *cells, size_t n_rows);

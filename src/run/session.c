@@ -360,10 +360,14 @@ static Status compile_block(Session *s, Job *job, const Ast *block) {
     return status;
 }
 
+Status session_parse(Session *s, Ast **out, const SourceText *src) {
+    return parse_text(out, src, &s->arena, is_multi, s, s->diags);
+}
+
 Status session_compile(Session *s, Job *job, const SourceText *src) {
     *job = (Job){0};
     Ast *block;
-    if (parse_text(&block, src, &s->arena, is_multi, s, s->diags) != HML_OK) return HML_FAIL;
+    if (session_parse(s, &block, src) != HML_OK) return HML_FAIL;
     size_t before = s->diags->n_errors;
     Status status = compile_block(s, job, block);
     if (status != HML_OK || s->diags->n_errors > before) {
@@ -388,8 +392,13 @@ Status session_execute(Session *s, Job *job, const PassOptions *options) {
     return status;
 }
 
-void job_close(Job *job) {
+void job_forget(Job *job) {
     if (job->ran) pass_close(&job->result, job->program);
+    job->ran = false;
+}
+
+void job_close(Job *job) {
+    job_forget(job);
     for (size_t i = 0; i < job->outputs.n; i++) vec_free(&job->outputs.data[i].steps);
     vec_free(&job->outputs);
     if (job->plan.ir) plan_close(&job->plan);

@@ -72,8 +72,11 @@ void session_close(Session *s);
 /* Opens the data given from outside, if that has not been done. */
 Status session_data(Session *s);
 /* src must live as long as the session. */
+Status session_parse(Session *s, Ast **out, const SourceText *src);
 Status session_compile(Session *s, Job *job, const SourceText *src);
 Status session_execute(Session *s, Job *job, const PassOptions *options);
+/* Forgets what was computed, so that the job can run again. */
+void job_forget(Job *job);
 void job_close(Job *job);
 
 #endif
