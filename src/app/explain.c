@@ -16,9 +16,12 @@ static Status explain_lines(Session *s, const Ast *block, ExplainedStyle *style,
             continue;
         }
         for (int k = 0; k < line->n_kids; k++) {
-            if (explain_item(&x, &s->elab, line->kids[k]) == HML_OK)
-                explained_write(out, s, &x, style);
-            else status = HML_FAIL;
+            const Ast *item = line->kids[k];
+            bool ok = explain_item(&x, &s->elab, item) == HML_OK;
+            if (ok && line->n_kids > 1 && !x.node) /* an object alone among observables */
+                ok = elab_node(&s->elab, item) != NULL;
+            if (!ok) status = HML_FAIL;
+            if (ok) explained_write(out, s, &x, style);
         }
     }
     return status;
