@@ -111,7 +111,6 @@ static inline double wrap_angle(double x) {
 }
 
 K_UNARY(k_f64_sqrt, double, double, sqrt(x))
-K_UNARY(k_f64_signed_sqrt, double, double, copysign(sqrt(fabs(x)), x))
 K_UNARY(k_f64_cbrt, double, double, cbrt(x))
 K_UNARY(k_f64_exp, double, double, exp(x))
 K_UNARY(k_f64_expm1, double, double, expm1(x))

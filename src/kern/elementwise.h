@@ -35,7 +35,7 @@ extern const KBinary k_bool_and, k_bool_or;
 
 KUnaryFn k_f64_neg, k_f64_abs, k_i64_neg, k_i64_abs, k_bool_not;
 KUnaryFn k_i64_to_f64, k_u64_to_f64, k_bool_to_i64, k_u64_to_i64;
-KUnaryFn k_f64_sqrt, k_f64_signed_sqrt, k_f64_cbrt, k_f64_exp, k_f64_expm1, k_f64_log, k_f64_log1p,
+KUnaryFn k_f64_sqrt, k_f64_cbrt, k_f64_exp, k_f64_expm1, k_f64_log, k_f64_log1p,
     k_f64_log2, k_f64_log10, k_f64_sin, k_f64_cos, k_f64_tan, k_f64_asin, k_f64_acos, k_f64_atan,
     k_f64_sinh, k_f64_cosh, k_f64_tanh, k_f64_asinh, k_f64_acosh, k_f64_atanh, k_f64_floor,
     k_f64_ceil, k_f64_round, k_f64_wrap;

@@ -117,6 +117,8 @@ bool part_candidate(const Part *p, int i, Str *name, Str *digits);
 
 /* observe.c, observe_call.c: observables of objects. */
 Node *observe(Elab *e, Objects *o, Str name, Span span);
+/* As the file stores it under this very name (or a part of a union does it in any way). */
+Node *observe_stored(Elab *e, Objects *o, Str name, Span span);
 /* The same without a message where there is none. */
 Node *observe_try(Elab *e, Objects *o, Str name, Span span);
 /* An observable of n objects (and named parameters of a call). */

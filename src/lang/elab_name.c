@@ -177,41 +177,55 @@ static Value first_find(Elab *e, Part *p, bool whole) {
 
 /* ---- what follows a dot ---- */
 
-/* Objects that o refers to, or an array of structures inside it. */
-static Objects *nested_find(Elab *e, Objects *o, Str name, Span span) {
-    const LinkRule *link = schema_link(e->catalog->schema, name);
-    const char *refs = arena_printf(e->arena, "%.*s.refs", STR_ARG(name));
-    Node *references = link ? observe_try(e, o, str_of(refs), span) : NULL;
-    if (references) {
+/* What a link of the schema leads to: the first rule of that name whose targets the file has. */
+static Objects *link_target(Elab *e, Objects *o, Str name, Span span) {
+    const LinkRule *link;
+    StrBuf list = {0};
+    for (int k = 0; (link = schema_link(e->catalog->schema, objects_root_name(e, o), name, k));
+         k++) {
         Objects *targets[16];
         int n = 0;
         for (int i = 0; i < link->targets.n && n < (int)ARRAY_LEN(targets); i++) {
             int c = catalog_collection(e->catalog, str_of(link->targets.data[i]));
+            buf_printf(&list, "%s%s", list.n ? ", " : "", link->targets.data[i]);
             if (c >= 0 &&
                 collection_member(&e->catalog->collections.data[c], STR("fUniqueID")) >= 0)
                 targets[n++] = objects_collection(e, c);
         }
-        if (!n) {
-            diag_error(e->diags, HML_E_BRANCH, span, "what %s.%.*s refer to is not in the file",
-                       o->label, STR_ARG(name));
-            StrBuf list = {0};
-            for (int i = 0; i < link->targets.n; i++)
-                buf_printf(&list, "%s%s", i ? ", " : "", link->targets.data[i]);
-            diag_help(e->diags, "it would be in one of %s", buf_cstr(&list));
-            buf_free(&list);
-            return NULL;
-        }
-        Objects *target = n == 1 ? targets[0] : objects_union(e, targets, n, link->name);
-        Node *ids = observe_try(e, target, STR("fUniqueID"), span);
-        const char *label = arena_printf(e->arena, "%s.%.*s", o->label, STR_ARG(name));
-        return ids ? objects_linked(e, o, label, target, references, ids) : NULL;
+        if (!n) continue;
+        buf_free(&list);
+        return n == 1 ? targets[0] : objects_union(e, targets, n, link->name);
     }
-    const Objects *root = o;
+    diag_error(e->diags, HML_E_BRANCH, span, "what %s.%.*s refer to is not in the file", o->label,
+               STR_ARG(name));
+    if (list.n) diag_help(e->diags, "it would be in one of %s", buf_cstr(&list));
+    buf_free(&list);
+    return NULL;
+}
+
+static Objects *linked_find(Elab *e, Objects *o, Str name, Span span) {
+    if (!schema_link(e->catalog->schema, objects_root_name(e, o), name, 0)) return NULL;
+    const char *refs = arena_printf(e->arena, "%.*s.refs", STR_ARG(name));
+    Node *references = observe_try(e, o, str_of(refs), span);
+    if (!references) return NULL;
+    Objects *target = link_target(e, o, name, span);
+    Node *ids = target ? observe_try(e, target, STR("fUniqueID"), span) : NULL;
+    const char *label = arena_printf(e->arena, "%s.%.*s", o->label, STR_ARG(name));
+    return ids ? objects_linked(e, o, label, target, references, ids) : NULL;
+}
+
+/* An array of structures (or a structure) inside o: some member is called NAME.something. */
+static Objects *struct_find(Elab *e, Objects *o, Str name, Span span) {
     StrBuf full = {0};
-    while (root->kind != OBJECTS_COLLECTION && root->base) {
-        if (root->kind == OBJECTS_STRUCT && !full.n) buf_adds(&full, root->prefix);
-        root = root->base;
+    const Objects *root = o;
+    for (; root->kind != OBJECTS_COLLECTION && root->base; root = root->base) {
+        StrBuf outer = {0};
+        if (root->kind == OBJECTS_STRUCT) buf_adds(&outer, root->prefix);
+        buf_adds(&outer, buf_cstr(&full));
+        buf_free(&full);
+        full = outer;
     }
+    size_t inside = full.n;
     buf_add(&full, name);
     Objects *found = NULL;
     if (root->kind == OBJECTS_COLLECTION) {
@@ -219,15 +233,22 @@ static Objects *nested_find(Elab *e, Objects *o, Str name, Span span) {
         Str prefix = {buf_cstr(&full), full.n};
         for (size_t i = 0; i < c->members.n && !found; i++) {
             Str m = str_of(c->members.data[i].name);
-            if (m.n > prefix.n + 1 && m.p[prefix.n] == '.' &&
-                str_eq_nocase((Str){m.p, prefix.n}, prefix) &&
-                !e->catalog->table->columns[c->members.data[i].column].why_not)
-                found = objects_struct(e, o, (Str){m.p + full.n - name.n, name.n},
-                                       c->members.data[i].column);
+            bool fits = m.n > prefix.n + 1 && m.p[prefix.n] == '.' &&
+                        str_eq_nocase((Str){m.p, prefix.n}, prefix);
+            if (!fits || e->catalog->table->columns[c->members.data[i].column].why_not) continue;
+            Node *member = observe_stored(e, o, (Str){m.p + inside, m.n - inside}, span);
+            if (member) found = objects_struct(e, o, (Str){m.p + inside, name.n}, member);
         }
     }
     buf_free(&full);
     return found;
+}
+
+/* Objects that o refers to, or that it consists of. */
+static Objects *nested_find(Elab *e, Objects *o, Str name, Span span) {
+    size_t errors = e->diags->n_errors;
+    Objects *found = linked_find(e, o, name, span);
+    return found || e->diags->n_errors > errors ? found : struct_find(e, o, name, span);
 }
 
 static Value member_of_objects(Elab *e, Objects *o, Part *p, bool last) {

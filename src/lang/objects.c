@@ -152,15 +152,14 @@ Objects *objects_linked(Elab *e, Objects *base, const char *label, Objects *targ
     return o;
 }
 
-Objects *objects_struct(Elab *e, Objects *base, Str prefix, int column) {
+Objects *objects_struct(Elab *e, Objects *base, Str prefix, Node *member) {
     const char *text = arena_printf(e->arena, "%.*s.", STR_ARG(prefix));
     Objects draft = {.kind = OBJECTS_STRUCT, .base = base, .prefix = text};
     Objects *o = objects_find(e, &draft);
     if (o) return o;
     o = objects_add(e, draft);
     o->label = arena_printf(e->arena, "%s.%.*s", base->label, STR_ARG(prefix));
-    Node *whole = elab_column(e, column, (Span){0});
-    const Shape *s = whole->shape;
+    const Shape *s = member->shape;
     if (s->level == base->shape->level + 1)
         objects_place(e, o, base->shape, ir_lists(&e->ir, s, s->level - 1), true, 0);
     else o->shape = base->shape;
@@ -188,6 +187,12 @@ Objects *objects_alias(Elab *e, Objects *base, int instance) {
     o->shape = shape_clone(&e->ir, base->shape, 0, e->ir.event, instance * 1000);
     o->axis = base->axis ? shape_innermost(o->shape) : NULL;
     return o;
+}
+
+Str objects_root_name(const Elab *e, const Objects *o) {
+    while (o->base) o = o->base;
+    if (o->kind != OBJECTS_COLLECTION) return STR("");
+    return str_of(e->catalog->collections.data[o->collection].name);
 }
 
 bool objects_come_from(const Objects *o, const Objects *origin) {

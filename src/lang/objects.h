@@ -50,10 +50,13 @@ Objects *objects_union(struct Elab *e, Objects **members, int n, const char *lab
 /* references: values on base's axis and one more (ids or numbers of the target's objects). */
 Objects *objects_linked(struct Elab *e, Objects *base, const char *label, Objects *target,
                         Node *references, Node *ids);
-Objects *objects_struct(struct Elab *e, Objects *base, Str prefix, int column);
+/* member: any of the values whose names begin with prefix, as values of base. */
+Objects *objects_struct(struct Elab *e, Objects *base, Str prefix, Node *member);
 /* The same objects again, on an axis of their own. */
 Objects *objects_alias(struct Elab *e, Objects *base, int instance);
 
+/* The name in the file of the collection that o was made from, "" where there are several. */
+Str objects_root_name(const struct Elab *e, const Objects *o);
 /* Was o made from (or is it) origin? */
 bool objects_come_from(const Objects *o, const Objects *origin);
 /* Values of o's base (with any number of further axes) as values of o. */

@@ -109,8 +109,6 @@ Node *elab_column(Elab *e, int column, Span span) {
     return ir_intern(&e->ir, draft);
 }
 
-static Node *stored(Elab *e, Objects *o, Str name, Span span);
-
 /* The values of all members of a union, one member's list after the other's. */
 static Node *stored_union(Elab *e, Objects *o, Str name, Span span) {
     Ir *ir = &e->ir;
@@ -119,7 +117,7 @@ static Node *stored_union(Elab *e, Objects *o, Str name, Span span) {
     for (int i = 0; i < n; i++) {
         parts[i] = observe_try(e, o->members[i], name, span);
         if (!parts[i]) return NULL;
-        parts[i] = ir_lift(ir, parts[i], o->members[i]->shape);
+        if (parts[i]->shape != o->members[i]->shape) return NULL; /* not one value per object */
         if (i && !op_units(e, &parts[0], &parts[i], span, "united")) return NULL;
         elem = i == 0 || parts[i]->elem == elem ? parts[i]->elem : HML_F64;
     }
@@ -154,7 +152,7 @@ static Node *stored_member(Elab *e, Objects *o, Str name, Span span) {
     return at < 0 ? NULL : elab_column(e, c->members.data[at].column, span);
 }
 
-static Node *stored(Elab *e, Objects *o, Str name, Span span) {
+Node *observe_stored(Elab *e, Objects *o, Str name, Span span) {
     Node *v;
     switch (o->kind) {
     case OBJECTS_COLLECTION:
@@ -168,23 +166,24 @@ static Node *stored(Elab *e, Objects *o, Str name, Span span) {
     case OBJECTS_STRUCT: {
         char full[256];
         int n = snprintf(full, sizeof full, "%s%.*s", o->prefix, STR_ARG(name));
-        return n > 0 && n < (int)sizeof full ? stored(e, o->base, str_of(full), span) : NULL;
+        return n > 0 && n < (int)sizeof full ? observe_stored(e, o->base, str_of(full), span)
+                                             : NULL;
     }
     default:
-        v = stored(e, o->base, name, span);
+        v = observe_stored(e, o->base, name, span);
         return v ? objects_map(e, o, v) : NULL;
     }
 }
 
 /* Stored under the written name, or under the canonical one or any alias. */
 static Node *stored_any(Elab *e, Objects *o, Str name, const ObservableDef *known, Span span) {
-    Node *v = stored(e, o, name, span);
+    Node *v = observe_stored(e, o, name, span);
     if (v || !known) return v;
-    v = stored(e, o, str_of(known->name), span);
+    v = observe_stored(e, o, str_of(known->name), span);
     for (int i = 0; i < known->n_aliases && !v; i++)
-        v = stored(e, o, str_of(known->aliases[i]), span);
+        v = observe_stored(e, o, str_of(known->aliases[i]), span);
     if (!v && strcmp(known->name, known->folded) != 0)
-        v = stored(e, o, str_of(known->folded), span);
+        v = observe_stored(e, o, str_of(known->folded), span);
     return v;
 }
 

@@ -43,7 +43,14 @@ static Status links_read(Schema *s, const Ast *value, Arena *arena, Diags *diags
                               "a link is written NAME(TARGET, TARGET ...)");
         LinkRule *link = &s->links[s->n_links++];
         char folded[64];
-        link->name = arena_strdup(arena, str_fold(folded, sizeof folded, a->text));
+        const char *dot = memchr(a->text.p, '.', a->text.n);
+        Str name = a->text;
+        if (dot) {
+            size_t head = (size_t)(dot - name.p);
+            link->object = arena_strndup(arena, name.p, head);
+            name = (Str){dot + 1, name.n - head - 1};
+        }
+        link->name = arena_strdup(arena, str_fold(folded, sizeof folded, name));
         Ast list = {.kind = AST_LIST, .kids = a->kids, .n_kids = a->n_kids, .span = a->span};
         if (names_read(&link->targets, &list, arena, diags) != HML_OK) return HML_FAIL;
     }
@@ -107,11 +114,16 @@ Unit schema_unit(const Schema *s, const char *observable) {
     return unit_unknown();
 }
 
-const LinkRule *schema_link(const Schema *s, Str name) {
+const LinkRule *schema_link(const Schema *s, Str object, Str name, int k) {
     char folded[64];
     str_fold(folded, sizeof folded, name);
-    for (int i = 0; i < s->n_links; i++)
-        if (strcmp(s->links[i].name, folded) == 0) return &s->links[i];
+    for (int general = 0; general < 2; general++)
+        for (int i = 0; i < s->n_links; i++) {
+            const LinkRule *l = &s->links[i];
+            if (strcmp(l->name, folded) != 0 || (l->object == NULL) != (general == 1)) continue;
+            if (l->object && !str_eq_nocase(str_of(l->object), object)) continue;
+            if (k-- == 0) return l;
+        }
     return NULL;
 }
 

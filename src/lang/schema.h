@@ -21,8 +21,9 @@ typedef struct UnitRule {
 } UnitRule;
 
 typedef struct LinkRule {
-    const char *name; /* folded name of the nested object: "constituents" */
-    Names targets;    /* collections that the references may lead to, in order */
+    const char *object; /* the collection that it is for, NULL: any */
+    const char *name;   /* folded name of the nested object: "constituents" */
+    Names targets;      /* collections that the references may lead to, in order */
 } LinkRule;
 
 typedef struct Schema {
@@ -45,7 +46,8 @@ Status schema_read(Schema *out, const Ast *block, Arena *arena, Diags *diags);
 
 /* The unit of an observable ("pt", "fP.fX") of an object, unknown where no rule speaks of it. */
 Unit schema_unit(const Schema *s, const char *observable);
-const LinkRule *schema_link(const Schema *s, Str name);
+/* The k-th rule for links called name of an object: those that name the object go first. */
+const LinkRule *schema_link(const Schema *s, Str object, Str name, int k);
 
 /* Splits "Jet_pt" by "{object}_{observable}"; false where the pattern does not fit. */
 bool schema_split(const char *pattern, Str name, Str *object, Str *observable);

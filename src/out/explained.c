@@ -107,17 +107,19 @@ static void write_unit(StrBuf *out, const Session *s, const Node *n) {
     unit_write(out, n->unit);
 }
 
-static void write_level(StrBuf *out, const Session *s, const Node *n) {
-    (void)s;
-    buf_adds(out, level_word(n));
+static const char *level_of_item(const Explanation *x) {
+    bool nested = x->kind && strcmp(x->kind, "nested") == 0 && x->node->shape->level > 0;
+    return nested ? "constituent" : level_word(x->node);
 }
 
 static void write_elem(StrBuf *out, const Session *s, const Node *n) {
     buf_adds(out, outcome_elem(s, n));
 }
 
-static void node_json(Json *j, const Session *s, const Node *n) {
-    key_text(j, "level", write_level, s, n);
+static void node_json(Json *j, const Session *s, const Explanation *x) {
+    const Node *n = x->node;
+    json_key(j, "level");
+    json_string(j, str_of(level_of_item(x)));
     key_text(j, "shape", write_shape, s, n);
     key_text(j, "type", write_elem, s, n);
     key_text(j, "unit", write_unit, s, n);
@@ -150,7 +152,7 @@ static void explained_json(StrBuf *out, const Session *s, const Explanation *x,
     json_open(&j, '{');
     if (x->is_cut) cut_json(&j, x);
     else name_json(&j, x);
-    if (style->with_file && x->node) node_json(&j, s, x->node);
+    if (style->with_file && x->node) node_json(&j, s, x);
     if (style->with_file && style->job) program_json(&j, style->job->program);
     json_close(&j, '}');
     buf_addc(out, '\n');
@@ -191,7 +193,7 @@ static void explained_people(StrBuf *out, const Session *s, const Explanation *x
     if (x->node && !x->is_cut) {
         outcome_type(&type, s, x->node);
         row(&t, "type", buf_cstr(&type));
-        row(&t, "level", level_word(x->node));
+        row(&t, "level", level_of_item(x));
         if (x->node->may_miss) row(&t, "missing", "possible");
     }
     table_write(out, &t, style->format);
