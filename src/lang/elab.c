@@ -15,6 +15,7 @@ void elab_close(Elab *e) {
     vec_free(&e->variables);
     buf_free(&e->lacking);
     buf_free(&e->unmade);
+    buf_free(&e->fault);
 }
 
 Value value_node(Node *n, Span span) {

@@ -72,6 +72,7 @@ typedef struct Elab {
     Objects *all_objects;
     int depth;      /* of nested definitions, bounded */
     StrBuf unmade;  /* why an object of the schema could not be made */
+    StrBuf fault;   /* why the last definition of an observable failed, if not for want of data */
     StrBuf lacking; /* what the last failed observable was found to need */
 } Elab;
 

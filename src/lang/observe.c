@@ -282,6 +282,9 @@ Node *observe_defined(Elab *e, const Definitions *set, Str folded, const Value *
         Node *v = define_apply(e, def, objects, n, call, span);
         if (v) return v;
         if (loud && e->diags->items.n > before) return NULL;
+        if (e->diags->items.n > before && !e->fault.n &&
+            e->diags->items.data[before].code != HML_E_OBSERVABLE)
+            buf_adds(&e->fault, e->diags->items.data[before].text);
         diag_truncate(e->diags, before);
     }
     return NULL;

@@ -84,6 +84,10 @@ static void report_missing(Elab *e, const Objects *o, const ObservableDef *known
     }
     diag_error(e->diags, HML_E_OBSERVABLE, span, "%s has no '%s': the file does not store it",
                o->label, known->name);
+    if (e->fault.n) {
+        diag_help(e->diags, "computing it fails: %s", buf_cstr(&e->fault));
+        return;
+    }
     if (known->body && e->lacking.n && strcmp(buf_cstr(&e->lacking), known->name) != 0)
         diag_help(e->diags, "to compute it, %s would need '%s'", o->label, buf_cstr(&e->lacking));
 }
@@ -118,6 +122,7 @@ static bool check_multiple(Elab *e, const ObservableDef *def, const Value *objec
 Node *observe(Elab *e, Objects *o, Str name, Span span) {
     size_t errors = e->diags->n_errors;
     buf_clear(&e->lacking);
+    buf_clear(&e->fault);
     Node *v = observe_try(e, o, name, span);
     if (v || e->diags->n_errors > errors) return v;
     const ObservableDef *known = observable_known(e, name);
@@ -148,6 +153,7 @@ Node *observe_call(Elab *e, Value *objects, int n, Str name, const Ast *call, Sp
     const Definitions *sets[] = {e->script, e->schema, e->prelude};
     size_t errors = e->diags->n_errors;
     buf_clear(&e->lacking);
+    buf_clear(&e->fault);
     for (size_t i = 0; i < ARRAY_LEN(sets); i++) {
         Node *v =
             observe_defined(e, sets[i], str_of(known->folded), objects, n, call, i == 0, span);
@@ -156,7 +162,8 @@ Node *observe_call(Elab *e, Value *objects, int n, Str name, const Ast *call, Sp
     if (report_kind(e, known, objects, n, span)) return NULL;
     diag_error(e->diags, HML_E_OBSERVABLE, span, "'%s' cannot be computed for these objects",
                known->name);
-    if (e->lacking.n)
+    if (e->fault.n) diag_help(e->diags, "computing it fails: %s", buf_cstr(&e->fault));
+    else if (e->lacking.n)
         diag_help(e->diags, "the file does not store '%s', which it needs", buf_cstr(&e->lacking));
     return NULL;
 }
