@@ -1,13 +1,20 @@
-# hml: make demo | make test | make lint | make bench; sources are found by wildcard.
+# hml: make setup | build | demo | test | lint | bench | torture | docs | install | clean
+# Sources are found by wildcard. MODE=release (build/hml), debug or asan (build/MODE/hml); V=1 shows
+# the commands.
 CC       ?= gcc
 MODE     ?= release
-# V=1 shows the commands.
 Q        := $(if $(V),,@)
 say      := @echo "  "
+PREFIX   ?= /usr/local
+GEN      := build/gen
 BUILD    := build/$(MODE)
+
+# The one list of packages (Debian 12); make setup installs those that are missing.
+PACKAGES := gcc make flex bison libreadline-dev libdeflate-dev liblz4-dev libzstd-dev liblzma-dev \
+            zlib1g-dev libxxhash-dev libcmocka-dev python3 clang-format shellcheck man-db
+
 WARN     := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
             -Wvla -Wwrite-strings -Werror
-GEN      := build/gen
 CPPFLAGS := -D_GNU_SOURCE -Isrc -Iinclude -I$(GEN)
 COMMON   := -std=c11 -g -ffp-contract=off -fno-math-errno -fno-trapping-math -fvisibility=hidden \
             -fno-common $(WARN)
@@ -16,18 +23,48 @@ CFLAGS_debug   := -O1 -fno-omit-frame-pointer
 CFLAGS_asan    := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 LDFLAGS_asan   := -fsanitize=address,undefined
 CFLAGS   := $(COMMON) $(CFLAGS_$(MODE))
-LDLIBS   := -ldeflate -llz4 -lzstd -llzma -lxxhash -lz -lpthread -lm
+LDLIBS   := -ldeflate -llz4 -lzstd -llzma -lz -lxxhash -lreadline -lpthread -lm
 
 SOURCES  := $(sort $(wildcard src/*/*.c src/*/*/*.c))
+LIBRARY  := $(sort $(wildcard stdlib/*.hml stdlib/*/*.hml))
 GENERATED := $(GEN)/hml.tab.c $(GEN)/hml.lex.c $(GEN)/stdlib.c
-LIBRARY   := $(sort $(wildcard stdlib/*.hml stdlib/*/*.hml))
 OBJECTS  := $(SOURCES:src/%.c=$(BUILD)/%.o) $(GENERATED:$(GEN)/%.c=$(BUILD)/gen/%.o)
-BIN      := $(BUILD)/hml
-ifeq ($(MODE),release)
-BIN      := build/hml
-endif
+UNITS    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
+BIN      := $(if $(filter release,$(MODE)),build/hml,$(BUILD)/hml)
 
 build: $(BIN)
+
+setup:
+	@sh tests/lint/setup.sh $(PACKAGES)
+
+demo: setup
+	@$(MAKE) --no-print-directory build
+	@sh examples/demo.sh
+
+test: setup
+	@$(MAKE) --no-print-directory build unit
+	@python3 tests/run.py
+
+# The same tests under the sanitizers, and the language tests on odd chunk sizes and vector shapes.
+test-asan:
+	@$(MAKE) --no-print-directory MODE=asan build unit
+	@HML=$(CURDIR)/build/asan/hml UNIT_DIR=$(CURDIR)/build/asan/unit python3 tests/run.py
+test-modes: build
+	@python3 tests/lang.py --modes
+
+torture: build
+	@python3 tests/torture/torture.py
+
+lint:
+	@sh tests/lint/lint.sh
+
+bench: build
+	@python3 tests/bench/bench.py
+
+docs: build
+	@sh tests/lint/docs.sh write
+
+unit: $(UNITS)
 
 $(BIN): $(OBJECTS)
 	$(say) LD $@
@@ -37,6 +74,12 @@ $(BUILD)/%.o: src/%.c | $(GENERATED)
 	@mkdir -p $(@D)
 	$(say) CC $<
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/unit/%: tests/unit/%.c $(OBJECTS)
+	@mkdir -p $(@D)
+	$(say) CC $<
+	$(Q)$(CC) $(CPPFLAGS) -Itests/unit $(filter-out -W%,$(CFLAGS)) $(LDFLAGS_$(MODE)) -MMD -MP -o $@ $< \
+		$(filter-out %/app/main.o,$(OBJECTS)) $(LDLIBS) -lcmocka
 
 # Generated code is held to the compiler's errors, not to the project's warnings.
 $(BUILD)/gen/%.o: $(GEN)/%.c
@@ -66,8 +109,12 @@ $(GEN)/stdlib.c: $(LIBRARY) Makefile
 	i=0; for f in $(LIBRARY); do echo "{\"$$f\", text$$i, sizeof text$$i - 1},"; i=$$((i+1)); done; \
 	echo '};'; echo "const size_t library_n = $$i;"; } > $@
 
+install: build
+	install -D -m 755 build/hml $(DESTDIR)$(PREFIX)/bin/hml
+	install -D -m 644 docs/hml.1 $(DESTDIR)$(PREFIX)/share/man/man1/hml.1
+
 clean:
 	rm -rf build
 
--include $(OBJECTS:.o=.d)
-.PHONY: build clean
+-include $(OBJECTS:.o=.d) $(UNITS:=.d)
+.PHONY: build setup demo test test-asan test-modes torture lint bench docs unit install clean
