@@ -51,6 +51,14 @@ static Status params_read(ObservableDef *def, const Ast *list, Arena *arena, Dia
     return HML_OK;
 }
 
+/* Enters the name and aliases of the observable at place `at`; the first of a name stays. */
+static void alias_all(Definitions *d, const ObservableDef *def, int64_t at) {
+    if (map_get(&d->aliases, str_of(def->folded), -1) < 0)
+        map_set(&d->aliases, str_of(def->folded), at);
+    for (int i = 0; i < def->n_aliases; i++)
+        map_set(&d->aliases, str_of(def->folded_aliases[i]), at);
+}
+
 Status define_observable(Definitions *d, const Ast *a, Arena *arena, Diags *diags) {
     ObservableDef *def = arena_new(arena, ObservableDef);
     const Ast *names = a->kids[0];
@@ -60,20 +68,20 @@ Status define_observable(Definitions *d, const Ast *a, Arena *arena, Diags *diag
     def->span = a->span;
     def->body = a->n_kids > 2 ? a->kids[2] : NULL;
     def->aliases = arena_array(arena, const char *, names->n_kids);
+    def->folded_aliases = arena_array(arena, const char *, names->n_kids);
     for (int i = 0; i < names->n_kids; i++) {
         Str text = names->kids[i]->text;
         if (memchr(text.p, '.', text.n) || memchr(text.p, ':', text.n))
             return diag_error(diags, HML_E_NAME, names->kids[i]->span,
                               "the name of an observable has no dot and no slice");
-        if (i) def->aliases[def->n_aliases++] = arena_strndup(arena, text.p, text.n);
+        if (!i) continue;
+        def->aliases[def->n_aliases] = arena_strndup(arena, text.p, text.n);
+        def->folded_aliases[def->n_aliases++] = folded_copy(arena, text);
     }
     if (params_read(def, a->kids[1], arena, diags) != HML_OK) return HML_FAIL;
     int64_t at = (int64_t)d->observables.n;
     vec_push(&d->observables, def);
-    if (map_get(&d->aliases, str_of(def->folded), -1) < 0)
-        map_set(&d->aliases, str_of(def->folded), at);
-    for (int i = 0; i < def->n_aliases; i++)
-        map_set(&d->aliases, str_of(folded_copy(arena, str_of(def->aliases[i]))), at);
+    alias_all(d, def, at);
     return HML_OK;
 }
 
@@ -82,6 +90,27 @@ Status define_object(Definitions *d, const Ast *a, Arena *arena) {
     *def = (ObjectDef){arena_strndup(arena, a->text.p, a->text.n), a->kids[0], a->doc, a->span};
     vec_push(&d->objects, def);
     return HML_OK;
+}
+
+void define_forget(Definitions *d, Str name, bool object) {
+    size_t n = 0;
+    char folded[64];
+    str_fold(folded, sizeof folded, name);
+    for (size_t i = 0; i < d->objects.n && object; i++)
+        if (!str_eq_nocase(str_of(d->objects.data[i]->name), name))
+            d->objects.data[n++] = d->objects.data[i];
+    if (object) {
+        d->objects.n = n;
+        return;
+    }
+    map_free(&d->aliases);
+    for (size_t i = 0; i < d->observables.n; i++) {
+        ObservableDef *def = d->observables.data[i];
+        if (strcmp(def->folded, folded) == 0) continue;
+        d->observables.data[n] = def;
+        alias_all(d, def, (int64_t)n++);
+    }
+    d->observables.n = n;
 }
 
 void definitions_free(Definitions *d) {

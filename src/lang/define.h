@@ -30,7 +30,7 @@ typedef struct Param {
 typedef struct ObservableDef {
     const char *name;   /* canonical spelling: "b_tag" */
     const char *folded; /* "btag" */
-    const char **aliases;
+    const char **aliases, **folded_aliases;
     int n_aliases;
     Param *params; /* objects first */
     int n_params, n_objects;
@@ -55,6 +55,8 @@ typedef struct Definitions {
 /* Adds an OBSERVABLE or OBJECT node; texts are copied to or borrowed from the arena's owner. */
 Status define_observable(Definitions *d, const Ast *a, Arena *arena, Diags *diags);
 Status define_object(Definitions *d, const Ast *a, Arena *arena);
+/* Removes all definitions of a name. */
+void define_forget(Definitions *d, Str name, bool object);
 void definitions_free(Definitions *d);
 
 /* Canonical definition for a name or alias, NULL where there is none. */

@@ -47,6 +47,7 @@ void session_close(Session *s) {
     elab_close(&s->elab);
     dataset_close(&s->data);
     definitions_free(&s->script);
+    vec_free(&s->assigned);
     prelude_close(&s->prelude);
     arena_free(&s->arena);
 }
@@ -59,6 +60,23 @@ static Status data_open(Session *s, const char *const *names, int n,
         dataset_open(&s->data, &s->prelude, names, n, options, &s->arena, s->diags) == HML_OK;
     Status looked = session_look(s);
     return s->has_data ? looked : HML_FAIL;
+}
+
+/* Assignments of earlier texts, for the columns of the new data. */
+static void assign_again(Session *s) {
+    for (size_t i = 0; i < s->assigned.n; i++) {
+        const Ast *a = s->assigned.data[i];
+        size_t before = s->diags->items.n;
+        Value v = elab_value(&s->elab, a->kids[0]);
+        diag_truncate(s->diags, before);
+        if (v.kind != VALUE_NONE) vec_push(&s->elab.variables, (Variable){a->text, v});
+    }
+}
+
+Status session_open_data(Session *s, const char *const *names, int n) {
+    Status status = data_open(s, names, n, &s->options.data);
+    assign_again(s);
+    return status;
 }
 
 Status session_data(Session *s) {
@@ -116,7 +134,9 @@ static Status open_call(Session *s, const Ast *call) {
     }
     if (!n) return diag_error(s->diags, HML_E_ARGUMENT, call->span, "open needs a file");
     if (data_open(s, names, n, &options) != HML_OK) return HML_FAIL;
-    return units ? open_units(s, units) : HML_OK;
+    if (units && open_units(s, units) != HML_OK) return HML_FAIL;
+    assign_again(s);
+    return HML_OK;
 }
 
 /* The calls of open in a text, wherever they stand as a statement of their own. */
@@ -276,17 +296,30 @@ static Status add_variable(Session *s, const Ast *a) {
             : elab_value(&s->elab, a->kids[0]);
     if (v.kind == VALUE_NONE) return HML_FAIL;
     vec_push(&s->elab.variables, (Variable){a->text, v});
+    if (s->options.interactive) vec_push(&s->assigned, a);
     return HML_OK;
+}
+
+/* Does a name stand for something of this script already? In the interactive mode it is replaced.
+ */
+static bool is_taken(Session *s, const Ast *a) {
+    bool object = a->kind == AST_OBJECT;
+    bool taken = object ? define_find_object(&s->script, a->text, 0) != NULL
+                        : define_find(&s->script, a->text) != NULL;
+    if (!taken || !s->options.interactive) return taken;
+    diag_warning(s->diags, HML_E_REDEFINED, a->span, "'%.*s' is defined anew", STR_ARG(a->text));
+    define_forget(&s->script, a->text, object);
+    return false;
 }
 
 static Status declare(Session *s, const Ast *a) {
     if (a->kind == AST_OBJECT) {
-        if (define_find_object(&s->script, a->text, 0))
+        if (is_taken(s, a))
             return diag_error(s->diags, HML_E_REDEFINED, a->span,
                               "there is an object '%.*s' already", STR_ARG(a->text));
         return define_object(&s->script, a, &s->arena);
     }
-    if (define_find(&s->script, a->text))
+    if (is_taken(s, a))
         return diag_error(s->diags, HML_E_REDEFINED, a->kids[0]->span,
                           "there is an observable '%.*s' already", STR_ARG(a->text));
     return define_observable(&s->script, a, &s->arena, s->diags);

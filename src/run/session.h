@@ -17,6 +17,7 @@ typedef struct SessionOptions {
     const SourceText *in; /* cuts that every output is restricted to, or NULL */
     bool has_hist;        /* summaries come with a histogram */
     HistAxis hist;
+    bool interactive;  /* definitions may be replaced, with a note */
     bool without_data; /* names are those of the naming convention; nothing is run */
 } SessionOptions;
 
@@ -29,6 +30,7 @@ typedef struct Session {
     Dataset data;
     bool has_data;
     Elab elab;
+    VEC(const Ast *) assigned; /* interactive: assignments, to be done again for other data */
 } Session;
 
 typedef enum OutputKind {
@@ -71,6 +73,8 @@ Status session_open(Session *s, const SessionOptions *options, Diags *diags);
 void session_close(Session *s);
 /* Opens the data given from outside, if that has not been done. */
 Status session_data(Session *s);
+/* Opens other data; variables are computed anew from it where that can be done. */
+Status session_open_data(Session *s, const char *const *names, int n);
 /* src must live as long as the session. */
 Status session_parse(Session *s, Ast **out, const SourceText *src);
 Status session_compile(Session *s, Job *job, const SourceText *src);
