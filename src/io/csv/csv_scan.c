@@ -108,6 +108,13 @@ typedef struct Scan {
     bool leading;  /* at is the beginning of a line, perhaps behind blanks */
 } Scan;
 
+/* Behind the line ends at at: empty lines may be many. */
+static uint32_t skip_empty_lines(const Scan *s, uint32_t at) {
+    for (uint32_t i = at; i < s->end && (s->text[i] == s->f->line_end || s->text[i] == '\r'); i++)
+        if (s->text[i] == s->f->line_end) at = i + 1;
+    return at;
+}
+
 /* A line end stands where the row has not n_columns fields. A blank line is forgotten and the scan
  * goes on behind it; else the row is at fault. */
 static void scan_odd_line(Scan *s, uint32_t line_end) {
@@ -116,8 +123,8 @@ static void scan_odd_line(Scan *s, uint32_t line_end) {
     s->at = line_end + 1;
     s->leading = true;
     s->n = s->row;
-    if (k == s->row + 1 && all_blank(s->text, edge[s->row] + 1, line_end)) {
-        s->next = s->at;
+    if (k == s->row + 1 && all_blank(s->text, s->next, line_end)) {
+        s->next = s->at = skip_empty_lines(s, s->at);
         return;
     }
     s->rows->fault = CSV_WRONG_COUNT;
@@ -131,7 +138,7 @@ static inline bool scan_lines(Scan *s, uint64_t lines) {
     uint32_t columns = s->f->n_columns;
     for (; lines; lines &= lines - 1) {
         uint32_t line_end = s->at + (uint32_t)__builtin_ctzll(lines);
-        bool blank = columns == 1 && all_blank(s->text, edge[s->row] + 1, line_end);
+        bool blank = columns == 1 && all_blank(s->text, s->next, line_end);
         if (s->n - s->row < columns || edge[s->row + columns] != line_end || blank) {
             scan_odd_line(s, line_end);
             return false;
@@ -166,7 +173,7 @@ static uint64_t quoted_bytes(const Scan *s, const Masks *m, unsigned *stop) {
     while (quotes) {
         unsigned open = (unsigned)__builtin_ctzll(quotes), close;
         uint64_t before = m->edges & ~inside & (BIT(open) - 1), twin;
-        uint32_t begin = s->rows->edge[s->n] + 1;
+        uint32_t begin = s->n == s->row ? s->next : s->rows->edge[s->n] + 1;
         if (before) begin = s->at + 64 - (uint32_t)__builtin_clzll(before);
         quotes &= quotes - 1;
         if (!all_blank(s->text, begin, s->at + open)) continue;
