@@ -177,6 +177,7 @@ static void not_tables(void **state) {
     assert_false(PROBE("<?xml version=\"1.0\"?>\n<a>\n"));
     assert_false(PROBE("\n<LesHouchesEvents version=\"3.0\">\n"));
     assert_false(PROBE("a,b\n1,\x01\n"));
+    assert_false(PROBE("{\"a\": 1, \"b\": 2}\n"));
     unlink(FILE_NAME);
     const char *prose = "It was a dark night.\nNobody was there, but\nsomeone came.\n";
     case_write("prose.tmp", prose, strlen(prose));
