@@ -2,6 +2,9 @@
  *
  * table_text writes a table as "name:type,...\n" and one line a row, values separated by commas,
  * a missing value as '?', so that a test can compare whole tables. Errors come as "line: text".
+ * A test is built from the root of the repository, after make, with
+ *     gcc -std=c11 -D_GNU_SOURCE -Isrc -o build/T tests/unit/T.c \
+ *         $(find build/release -name '*.o' ! -path '*app*') -lcmocka -lz -ldeflate -lm
  */
 #ifndef TESTS_UNIT_CSV_CASE_H
 #define TESTS_UNIT_CSV_CASE_H

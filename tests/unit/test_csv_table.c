@@ -177,6 +177,7 @@ static void not_tables(void **state) {
     assert_false(PROBE("<?xml version=\"1.0\"?>\n<a>\n"));
     assert_false(PROBE("\n<LesHouchesEvents version=\"3.0\">\n"));
     assert_false(PROBE("a,b\n1,\x01\n"));
+    assert_false(PROBE("{\"a\": 1, \"b\": 2}\n"));
     unlink(FILE_NAME);
     const char *prose = "It was a dark night.\nNobody was there, but\nsomeone came.\n";
     case_write("prose.tmp", prose, strlen(prose));
@@ -216,6 +217,32 @@ static void sampled(void **state) {
     unlink(FILE_NAME);
     buf_free(&in);
     buf_free(&want);
+}
+
+/* Neither a line nor a quoted field without end takes the memory. */
+static void too_long(void **state) {
+    (void)state;
+    Reading how = {.limits = csv_limits};
+    how.limits.head = 100, how.limits.window = 64, how.limits.row_max = 4096;
+    how.limits.quoted_max = 1000;
+    StrBuf in = {0};
+    buf_adds(&in, "a,b\n1,2\n3,");
+    buf_fill(&in, '4', 20000);
+    check_as(in.p, in.n, "a:int64,b:int64\n1,2\nerror 3: a row has more than 4096 bytes\n", how);
+    buf_clear(&in);
+    buf_adds(&in, "a,b\n1,2\n\"");
+    buf_fill(&in, '\n', 20000);
+    check_as(in.p, in.n,
+             "a:int64,b:int64\n1,2\nerror 3: the quoted field that begins here has no end\n", how);
+    /* but blank lines are not one long row */
+    buf_clear(&in);
+    buf_adds(&in, "a,b\n1,2\n");
+    buf_fill(&in, '\n', 10000);
+    for (int i = 0; i < 3000; i++) buf_adds(&in, "  \r\n\t\n");
+    buf_adds(&in, "3,4\n");
+    buf_fill(&in, '\n', 10000);
+    check_as(in.p, in.n, "a:int64,b:int64\n1,2\n3,4\n", how);
+    buf_free(&in);
 }
 
 /* Only what is asked for is converted; the number of fields is checked all the same. */
@@ -258,7 +285,7 @@ int main(void) {
         cmocka_unit_test(separators), cmocka_unit_test(lines),      cmocka_unit_test(headers),
         cmocka_unit_test(types),      cmocka_unit_test(missing),    cmocka_unit_test(quotes),
         cmocka_unit_test(wrong_rows), cmocka_unit_test(not_tables), cmocka_unit_test(sampled),
-        cmocka_unit_test(asked_only),
+        cmocka_unit_test(asked_only), cmocka_unit_test(too_long),
     };
     return cmocka_run_group_tests_name("csv_table", tests, NULL, NULL);
 }

@@ -23,8 +23,8 @@ const CsvLimits csv_limits = {.head = 1 << 20,
 
 static const char table_name[] = "table";
 
-/* Text: no control characters but tabs, line ends and page feeds. Not markup: <...> in one line,
- * which some other format is made of. */
+/* Text: no control characters but tabs, line ends and page feeds. Not markup or JSON: neither a
+ * first line <...> nor a first '{'. */
 static bool is_text(const char *p, size_t n) {
     for (size_t i = 0; i < n; i++) {
         unsigned char c = (unsigned char)p[i];
@@ -32,7 +32,7 @@ static bool is_text(const char *p, size_t n) {
     }
     size_t i = n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
     while (i < n && (p[i] == ' ' || (p[i] >= '\t' && p[i] <= '\r'))) i++;
-    if (i == n || p[i] != '<') return true;
+    if (i == n || p[i] != '<') return i == n || p[i] != '{';
     const char *line = memchr(p + i, '\n', n - i);
     size_t end = line ? (size_t)(line - p) : n;
     while (p[end - 1] == ' ' || p[end - 1] == '\r') end--;

@@ -18,6 +18,8 @@ typedef struct Work {
     const uint32_t *edge; /* the one before the field of the first row */
     size_t stride;        /* edges from row to row */
     uint32_t n;           /* rows */
+    bool last;            /* of the columns: a '\r' may stand before the line end */
+    bool blank;           /* the first field begins with a blank, others may */
     bool missing;         /* the mask is in use */
 } Work;
 
@@ -110,9 +112,12 @@ static Status slow_field(Work *k, void *out, uint32_t row) {
     const char *text = k->text;                                                                    \
     const uint32_t *edge = k->edge;                                                                \
     size_t stride = k->stride;                                                                     \
+    bool last = k->last, blank = k->blank;                                                         \
     for (uint32_t i = 0; i < k->n; i++, edge += stride) {                                          \
-        uint32_t begin = edge[0] + 1;                                                              \
-        if (plain(&out[i], text + begin, edge[1] - begin)) continue;                               \
+        uint32_t begin = edge[0] + 1, end = edge[1];                                               \
+        begin += blank && begin < end && text[begin] == ' ';                                       \
+        end -= last && end > begin && text[end - 1] == '\r';                                       \
+        if (plain(&out[i], text + begin, end - begin)) continue;                                   \
         if (slow_field(k, &out[i], i) != HML_OK) return HML_FAIL;                                  \
     }                                                                                              \
     return HML_OK;
@@ -176,7 +181,9 @@ Status csv_column_convert(Column *out, CsvValues *v, CsvWindow *w, uint32_t colu
               .text = w->text,
               .edge = w->rows.edge + first * stride + column,
               .stride = stride,
+              .last = column + 1 == stride,
               .n = n};
+    k.blank = n && k.text[k.edge[0] + 1] == ' ';
     if (column_values(&k) != HML_OK) return HML_FAIL;
     *out = (Column){.elem = k.info->elem, .rows = n, .n = n, .values = v->values};
     if (k.info->elem == HML_STR) out->str_off = v->str_off;

@@ -13,7 +13,9 @@ typedef struct CsvReader {
     int n_items;
     uint32_t first, n; /* the range: rows of the window */
     uint64_t rows;     /* of the partition, handed out before the range */
-    uint64_t known;    /* offset of some row, the last one that is known for sure */
+    int partition;     /* that was started last */
+    int known_part;    /* the partition whose first row */
+    uint64_t known;    /* begins at this offset */
 } CsvReader;
 
 /* Where partition p begins; its first row may begin later. */
@@ -53,11 +55,14 @@ Status csv_reader_start(Reader *base, int partition) {
     uint64_t begin = partition_begin(s, partition), limit = UINT64_MAX;
     if (partition + 1 < s->info.n_partitions) limit = partition_begin(s, partition + 1);
     r->rows = r->n = 0;
-    if (partition > 0 && r->known != begin) {
-        uint64_t known = r->known < begin ? r->known : s->data_begin;
+    if (partition == r->known_part) {
+        begin = r->known;
+    } else {
+        uint64_t known = r->known <= begin ? r->known : s->data_begin;
         if (csv_sync_find(&begin, &r->window, begin, known) != HML_OK) return HML_FAIL;
-        r->known = begin;
     }
+    r->known = begin;
+    r->partition = r->known_part = partition;
     return csv_window_start(&r->window, begin, limit, UINT64_MAX);
 }
 
@@ -67,7 +72,10 @@ Status csv_reader_next(Reader *base, uint32_t max_rows, RowRange *out) {
     r->n = 0;
     *out = (RowRange){.first = r->rows};
     if (csv_window_next(&r->window, max_rows, &r->first, &r->n) != HML_OK) return HML_FAIL;
-    if (!r->n) r->known = csv_window_position(&r->window);
+    if (!r->n) {
+        r->known = csv_window_position(&r->window);
+        r->known_part = r->partition + 1;
+    }
     out->n = r->n;
     return HML_OK;
 }

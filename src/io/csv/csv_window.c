@@ -105,8 +105,11 @@ static Status window_fill(CsvWindow *w) {
         }
         if (rows->n_rows || w->done || rows->fault != CSV_SOUND) return HML_OK;
         if (rows->next == WINDOW_FRONT && w->cap - w->end < WINDOW_SLACK) {
-            if (w->cap >= w->source->limits.row_max) rows->fault = CSV_LONG_ROW;
-            else if (window_grow(w, w->cap * 2) != HML_OK) return HML_FAIL;
+            if (w->cap >= w->source->limits.row_max) {
+                rows->fault = CSV_LONG_ROW;
+                return HML_OK;
+            }
+            if (window_grow(w, w->cap * 2) != HML_OK) return HML_FAIL;
         }
     }
 }
