@@ -85,6 +85,7 @@ static Status value_read(Options *o, OptionId id, const char *value, Diags *diag
     case OPTION_COLUMNS:
         o->dataset.source.column_names = value;
         break;
+    case OPTION_TYPES: o->dataset.source.column_types = value; break;
     case OPTION_SEPARATOR:
         ok = separator_read(value, &o->dataset.source.separator);
         break;

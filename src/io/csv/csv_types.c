@@ -166,6 +166,7 @@ Status csv_types_find(CsvSource *s, Diags *diags) {
     if (status == HML_OK) status = forced_types(s, diags);
     for (uint32_t c = 0; c < s->format.n_columns && status == HML_OK; c++) {
         s->columns[c].type_name = elem_name(s->columns[c].elem);
+        s->columns[c].nullable = !s->info.rows_known || (v.kinds[c] & CSV_KIND_MISSING);
         if (s->columns[c].elem == HML_F64) warn_of_rounding(s, v.kinds[c], c, diags);
     }
     csv_window_close(&v.w);
