@@ -22,6 +22,10 @@ void help_version(StrBuf *out);
 /* A page about a name: builtin, observable, option, error ...; false where nothing is known. */
 bool help_topic(StrBuf *out, const char *topic);
 
+/* reference.c: a page of the reference ("functions" ...) or "man"; false where there is none. */
+bool help_reference(StrBuf *out, const char *page);
+void help_reference_pages(StrBuf *out);
+
 /* run.c, shared with the REPL: compiles, runs and shows one text. */
 ExitCode run_text(Session *s, const Options *o, const SourceText *src, OutputStream *to);
 Format options_format(const Options *o);

@@ -21,7 +21,7 @@ static Status list_file(const Options *o, Source *s, const char *tree, Prelude *
         if (!o->dataset.schema) layout = prelude_recognise(p, info, false);
         catalog_open(&catalogs[i], info, &layout->schema, arena);
     }
-    listing_write(out, s, catalogs, n, options_format(o));
+    listing_write(out, s, catalogs, n, options_format(o), os_terminal_width(1, 100));
     for (int i = 0; i < n; i++)
         if (catalogs[i].table) catalog_close(&catalogs[i]);
     return HML_OK;

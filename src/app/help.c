@@ -188,6 +188,14 @@ ExitCode command_help(const Options *o, const char *const *words, int n_words) {
     StrBuf out = {0};
     ExitCode code = EXIT_OK;
     if (!n_words) names_list(&out);
+    if (n_words && (strcmp(words[0], "reference") == 0 || strcmp(words[0], "man") == 0)) {
+        bool man = words[0][0] == 'm';
+        if (man || n_words > 1)
+            code = help_reference(&out, man ? "man" : words[1]) ? EXIT_OK : EXIT_USAGE;
+        else
+            help_reference_pages(&out);
+        n_words = 0;
+    }
     for (int i = 0; i < n_words; i++)
         if (!help_topic(&out, words[i])) {
             fprintf(stderr, "hml: nothing is known about '%s'; 'hml help' lists all names\n",

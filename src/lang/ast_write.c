@@ -14,9 +14,9 @@ const char *quantifier_name(Quantifier q) {
     return q == QUANT_ANY ? "any" : q == QUANT_NONE ? "none" : "all";
 }
 
-static void write_kids(StrBuf *out, const Ast *a, int from, const char *between) {
-    for (int i = from; i < a->n_kids; i++) {
-        if (i > from) buf_adds(out, between);
+static void write_kids(StrBuf *out, const Ast *a, const char *between) {
+    for (int i = 0; i < a->n_kids; i++) {
+        if (i) buf_adds(out, between);
         ast_write_full(out, a->kids[i]);
     }
 }
@@ -64,6 +64,43 @@ static bool is_negative_number(const Ast *a) {
            (a->kids[0]->kind == AST_INT || a->kids[0]->kind == AST_REAL);
 }
 
+static void write_condition(StrBuf *out, const Ast *a) {
+    buf_addc(out, '(');
+    ast_write_full(out, a->kids[1]);
+    buf_adds(out, " IF ");
+    ast_write_full(out, a->kids[0]);
+    buf_adds(out, " ELSE ");
+    ast_write_full(out, a->kids[2]);
+    buf_addc(out, ')');
+}
+
+/* All kids between two brackets. */
+static void write_list(StrBuf *out, const Ast *a, const char *brackets) {
+    buf_addc(out, brackets[0]);
+    write_kids(out, a, ", ");
+    buf_addc(out, brackets[1]);
+}
+
+/* What follows a value: [i], .name, a unit, a quantifier. */
+static void write_behind(StrBuf *out, const Ast *a) {
+    ast_write_full(out, a->kids[0]);
+    if (a->kind == AST_INDEX) {
+        buf_addc(out, '[');
+        ast_write_full(out, a->kids[1]);
+        buf_addc(out, ']');
+    } else if (a->kind == AST_CUT) {
+        buf_printf(out, " [%s]", quantifier_name(a->quantifier));
+    } else {
+        buf_printf(out, "%s%.*s", a->kind == AST_UNIT ? " " : ".", STR_ARG(a->text));
+    }
+}
+
+static void write_word(StrBuf *out, const Ast *a) {
+    if (a->kind == AST_STRING) buf_printf(out, "\"%.*s\"", STR_ARG(a->text));
+    else if (a->kind == AST_BOOL) buf_adds(out, a->number.i ? "true" : "false");
+    else buf_add(out, a->text);
+}
+
 void ast_write_full(StrBuf *out, const Ast *a) {
     if (is_negative_number(a)) {
         buf_addc(out, '-');
@@ -74,13 +111,9 @@ void ast_write_full(StrBuf *out, const Ast *a) {
     case AST_REAL:
     case AST_PATH:
     case AST_RUN:
-        buf_add(out, a->text);
-        break;
     case AST_BOOL:
-        buf_adds(out, a->number.i ? "true" : "false");
-        break;
     case AST_STRING:
-        buf_printf(out, "\"%.*s\"", STR_ARG(a->text));
+        write_word(out, a);
         break;
     case AST_UNARY:
     case AST_BINARY:
@@ -90,51 +123,27 @@ void ast_write_full(StrBuf *out, const Ast *a) {
         write_compare(out, a);
         break;
     case AST_CONDITION:
-        buf_addc(out, '(');
-        ast_write_full(out, a->kids[1]);
-        buf_adds(out, " IF ");
-        ast_write_full(out, a->kids[0]);
-        buf_adds(out, " ELSE ");
-        ast_write_full(out, a->kids[2]);
-        buf_addc(out, ')');
+        write_condition(out, a);
         break;
     case AST_RANGE:
-        write_kids(out, a, 0, "..");
+        write_kids(out, a, "..");
         break;
     case AST_LIST:
-        buf_addc(out, '[');
-        write_kids(out, a, 0, ", ");
-        buf_addc(out, ']');
+        write_list(out, a, "[]");
         break;
     case AST_CALL:
-        buf_printf(out, "%.*s(", STR_ARG(a->text));
-        write_kids(out, a, 0, ", ");
-        buf_addc(out, ')');
+        buf_add(out, a->text);
+        write_list(out, a, "()");
         break;
     case AST_NAMED:
         buf_printf(out, "%.*s = ", STR_ARG(a->text));
         ast_write_full(out, a->kids[0]);
         break;
     case AST_INDEX:
-        ast_write_full(out, a->kids[0]);
-        buf_addc(out, '[');
-        ast_write_full(out, a->kids[1]);
-        buf_addc(out, ']');
-        break;
     case AST_MEMBER:
-        ast_write_full(out, a->kids[0]);
-        buf_printf(out, ".%.*s", STR_ARG(a->text));
-        break;
     case AST_UNIT:
-        ast_write_full(out, a->kids[0]);
-        buf_printf(out, " %.*s", STR_ARG(a->text));
-        break;
-    case AST_PAREN:
-        ast_write_full(out, a->kids[0]);
-        break;
     case AST_CUT:
-        ast_write_full(out, a->kids[0]);
-        buf_printf(out, " [%s]", quantifier_name(a->quantifier));
+        write_behind(out, a);
         break;
     case AST_VETO:
         buf_adds(out, "VETO ");
@@ -147,7 +156,7 @@ void ast_write_full(StrBuf *out, const Ast *a) {
         write_clause(out, a);
         break;
     default:
-        write_kids(out, a, 0, ", ");
+        write_kids(out, a, ", ");
         break;
     }
 }

@@ -41,6 +41,7 @@ static bool split_by_group(const Catalog *c, int column, Str *object, Str *obser
     Str group = without_dot(str_of(c->table->groups[info->group].name)), nothing;
     for (int i = -1; i < c->schema->counters.n; i++) {
         Str name = group;
+        if (i < 0 && memchr(group.p, '.', group.n)) continue; /* a column of a larger collection */
         if (i >= 0 && !schema_split(c->schema->counters.data[i], group, &name, &nothing)) continue;
         Str path = str_of(c->dotted[column]);
         bool fits = path.n > name.n + 1 && str_eq((Str){path.p, name.n}, name) &&

@@ -54,6 +54,61 @@ static void columns_add(Table *t, const Catalog *c) {
     buf_free(&type);
 }
 
+enum { COLUMNS_SHOWN = 40 };
+
+/* The first words of a list that fit, and how many there are. */
+static const char *names_fitting(Arena *arena, const Collection *k, size_t width) {
+    StrBuf b = {0};
+    size_t shown = 0, groups = 0;
+    const char *last = "";
+    for (size_t i = 0; i < k->members.n; i++) {
+        const char *name = k->members.data[i].name;
+        size_t n = strcspn(name, "."); /* structures and references by their first part */
+        if (strncmp(name, last, n) == 0 && (last[n] == '.' || last[n] == '\0')) continue;
+        last = name;
+        groups++;
+        if (shown + 1 < groups || b.n + n + 8 > width) continue;
+        buf_printf(&b, "%s%.*s", shown ? " " : "", (int)n, name);
+        shown++;
+    }
+    if (shown < groups) buf_printf(&b, " … %zu more", groups - shown);
+    const char *text = arena_strdup(arena, buf_cstr(&b));
+    buf_free(&b);
+    return text;
+}
+
+/* One line per object, then the columns that belong to none. */
+static void objects_write(StrBuf *out, const Catalog *c, int width) {
+    Table t = {0};
+    size_t name_width = 6;
+    for (size_t i = 0; i < c->collections.n; i++)
+        name_width = MAX_OF(name_width, strlen(c->collections.data[i].name));
+    size_t room = (size_t)width > name_width + 30 ? (size_t)width - name_width - 10 : 40;
+    table_column(&t, "object", false);
+    table_column(&t, "of an event", false);
+    table_column(&t, "observables", false);
+    for (size_t i = 0; i < c->collections.n; i++) {
+        const Collection *k = &c->collections.data[i];
+        table_cell(&t, k->name);
+        table_cell(&t, k->single ? "one" : "any number");
+        table_cell(&t, names_fitting(&t.arena, k, room - 13));
+    }
+    if (c->collections.n) table_write(out, &t, FORMAT_TABLE);
+    table_free(&t);
+    StrBuf line = {0};
+    for (int i = 0; i < c->table->n_columns; i++) {
+        if (c->owner[i] >= 0 || catalog_collection(c, str_of(c->dotted[i])) >= 0) continue;
+        if (line.n + strlen(c->dotted[i]) + 2 > (size_t)width) {
+            buf_printf(out, "%s\n", buf_cstr(&line));
+            buf_clear(&line);
+        }
+        buf_printf(&line, "%s%s", line.n ? "  " : "", c->dotted[i]);
+    }
+    if (line.n) buf_printf(out, "%s\n", buf_cstr(&line));
+    buf_free(&line);
+    buf_adds(out, "all columns with types: --format md or csv; figures: hml describe\n");
+}
+
 static void tree_write(StrBuf *out, const Catalog *c, Format format) {
     Table t = {0};
     table_column(&t, "name", false);
@@ -148,7 +203,8 @@ static void items_write(StrBuf *out, const Source *s, Format format) {
     table_free(&t);
 }
 
-void listing_write(StrBuf *out, const Source *s, const Catalog *catalogs, int n, Format format) {
+void listing_write(StrBuf *out, const Source *s, const Catalog *catalogs, int n, Format format,
+                   int width) {
     if (format == FORMAT_JSON) {
         listing_json(out, s, catalogs, n);
         return;
@@ -164,7 +220,9 @@ void listing_write(StrBuf *out, const Source *s, const Catalog *catalogs, int n,
                 buf_printf(out, "   %llu entries", (unsigned long long)c->table->rows);
             buf_printf(out, ", %d columns, schema %s\n", c->table->n_columns, c->schema->name);
         }
-        tree_write(out, c, format);
+        if (format == FORMAT_TABLE && c->table->n_columns > COLUMNS_SHOWN)
+            objects_write(out, c, width);
+        else tree_write(out, c, format);
     }
     items_write(out, s, format);
 }
