@@ -205,8 +205,11 @@ static Objects *link_target(Elab *e, Objects *o, Str name, Span span) {
 
 static Objects *linked_find(Elab *e, Objects *o, Str name, Span span) {
     if (!schema_link(e->catalog->schema, objects_root_name(e, o), name, 0)) return NULL;
-    const char *refs = arena_printf(e->arena, "%.*s.refs", STR_ARG(name));
-    Node *references = observe_try(e, o, str_of(refs), span);
+    Node *references = NULL;
+    static const char *const parts[] = {"refs", "ref"}; /* TRefArray, TRef */
+    for (size_t i = 0; i < ARRAY_LEN(parts) && !references; i++)
+        references = observe_stored(
+            e, o, str_of(arena_printf(e->arena, "%.*s.%s", STR_ARG(name), parts[i])), span);
     if (!references) return NULL;
     Objects *target = link_target(e, o, name, span);
     Node *ids = target ? observe_try(e, target, STR("fUniqueID"), span) : NULL;

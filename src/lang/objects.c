@@ -131,17 +131,28 @@ Objects *objects_union(Elab *e, Objects **members, int n, const char *label) {
     return o;
 }
 
+/* Offsets of references from the events; those of single objects are one per event. */
+static Node *reference_lists(Elab *e, const Shape *s) {
+    return s->level > 0 ? ir_lists_from(&e->ir, s, 0) : axis_node(e, VM_AXIS_FIXED, NULL, 0, 1, 0);
+}
+
 Objects *objects_linked(Elab *e, Objects *base, const char *label, Objects *target,
                         Node *references, Node *ids) {
     Ir *ir = &e->ir;
-    const Shape *s = references->shape;
-    Node *lists = ir_lists(ir, s, s->level - 1);
-    Axis *axis = ir_axis(ir, label, shape_innermost(base->shape), lists, false, -1);
-    const Shape *shape = shape_inner(ir, base->shape, axis);
-    Node *in[] = {references, ir_lists_from(ir, s, 0), ids, ir_lists_from(ir, ids->shape, 0)};
+    const Shape *s = references->shape, *shape = base->shape;
+    Axis *axis = NULL;
+    if (s != base->shape) { /* a list of references, not one */
+        Node *lists = ir_lists(ir, s, s->level - 1);
+        axis = ir_axis(ir, label, shape_innermost(base->shape), lists, false, -1);
+        shape = shape_inner(ir, base->shape, axis);
+    }
+    Node *in[] = {references, reference_lists(e, s), ids, ir_lists_from(ir, ids->shape, 0)};
     Node *by = ir_op(ir, VM_RESOLVE, HML_I64, unit_number(), shape, in, 4, references->span);
-    Objects draft = {
-        .kind = OBJECTS_LINKED, .base = base, .by = by, .members = &target, .n_members = 1};
+    Objects draft = {.kind = OBJECTS_LINKED,
+                     .base = base,
+                     .by = by,
+                     .members = &target,
+                     .n_members = 1};
     Objects *o = objects_find(e, &draft);
     if (o) return o;
     draft.members = arena_copy(e->arena, &target, sizeof target);

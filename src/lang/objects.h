@@ -47,7 +47,7 @@ Objects *objects_slice(struct Elab *e, Objects *base, int64_t start, int64_t sto
 Objects *objects_where(struct Elab *e, Objects *base, Node *mask);
 Objects *objects_sorted(struct Elab *e, Objects *base, Node *key);
 Objects *objects_union(struct Elab *e, Objects **members, int n, const char *label);
-/* references: values on base's axis and one more (ids or numbers of the target's objects). */
+/* references: unique ids of the target's objects, on base's shape or one axis more. */
 Objects *objects_linked(struct Elab *e, Objects *base, const char *label, Objects *target,
                         Node *references, Node *ids);
 /* member: any of the values whose names begin with prefix, as values of base. */
