@@ -199,6 +199,22 @@ static void summary_table(StrBuf *out, const Job *job, const Output *o, Format f
     table_free(&t);
 }
 
+/* The bins of a histogram as rows; underflow and overflow have an open edge. */
+static void hist_table(StrBuf *out, const Hist *h, Format format) {
+    Table t = {0};
+    bool exact = format != FORMAT_MD;
+    table_column(&t, "lo", true);
+    table_column(&t, "hi", true);
+    table_column(&t, "count", true);
+    for (int i = 0; i < h->bins + 2; i++) {
+        cell_number(&t, i == 0 ? -INFINITY : hist_edge(h, i - 1), exact);
+        cell_number(&t, i == h->bins + 1 ? INFINITY : hist_edge(h, i), exact);
+        cell_number(&t, h->sumw[i], exact);
+    }
+    table_write(out, &t, format);
+    table_free(&t);
+}
+
 static void figure(StrBuf *out, const char *name, double x) {
     buf_printf(out, "   %s ", name);
     number_write(out, x, false);
@@ -290,6 +306,8 @@ void outcome_write(StrBuf *out, const Session *s, const Job *job, const Output *
     case OUTPUT_SUMMARY:
         if (json) summary_json(out, job, o);
         else if (style->format == FORMAT_TABLE) summary_people(out, s, job, o, style->width);
+        else if (o->sink->has_hist)
+            hist_table(out, &job->result.sinks[o->sink->id].hist, style->format);
         else summary_table(out, job, o, style->format);
         break;
     case OUTPUT_VALUES:
