@@ -370,7 +370,14 @@ static void report_unknown(Elab *e, const Part *p) {
     if (!near) near = str_nearest(best, names, n);
     diag_error(e->diags, HML_E_NAME, p->span, "there is no '%.*s' in the script or the file",
                STR_ARG(p->word));
-    if (near) diag_help(e->diags, "did you mean '%s'?", near);
+    if (near) {
+        diag_help(e->diags, "did you mean '%s'?", near);
+    } else if (e->catalog->table->n_columns && n <= 16) {
+        StrBuf list = {0};
+        for (size_t i = 0; i < n; i++) buf_printf(&list, "%s%s", i ? ", " : "", names[i]);
+        diag_help(e->diags, "there are %s", buf_cstr(&list));
+        buf_free(&list);
+    }
 }
 
 Value elab_path_parts(Elab *e, const Ast *a, Part *parts, int *n) {
