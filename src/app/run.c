@@ -66,10 +66,10 @@ static Status find_axes(Session *s, Job *job, const PassOptions *options) {
         if (out->kind != OUTPUT_SUMMARY || out->nodes[0]->elem == HML_STR) continue;
         const Summary *m = &job->result.sinks[out->sink->id].summary;
         if (!m->n) continue;
-        HistAxis *axis = &out->sink->axis;
+        HistAxis *axis = arena_new(&s->arena, HistAxis);
         terminal_axis(m->min, m->max, summary_mean(m), summary_std(m),
                       out->nodes[0]->elem != HML_F64, &axis->bins, &axis->lo, &axis->hi);
-        out->sink->has_hist = true;
+        out->sink->detail = axis;
     }
     job_forget(job);
     return HML_OK;

@@ -36,12 +36,6 @@ typedef enum SinkKind {
     SINK_ROWS     /* values of one shape side by side */
 } SinkKind;
 
-typedef struct HistAxis {
-    int bins;
-    double lo, hi;
-    bool closed; /* the upper edge belongs to the last bin */
-} HistAxis;
-
 typedef struct Domain Domain;
 struct Domain {
     int id;
@@ -58,8 +52,7 @@ typedef struct Sink {
     Node **values;
     int n_values;
     Reduction reduction;
-    bool has_hist;
-    HistAxis axis;
+    const void *detail; /* what else the run knows of it: SUMMARY a HistAxis or NULL */
     int stage;
     int *regs;    /* of the values, when the sink is emitted */
     Node *target; /* REDUCE: the value-level node it computes */

@@ -132,18 +132,19 @@ static void key_number(Json *j, const char *key, double x) {
 }
 
 static void hist_json(Json *j, const Hist *h) {
+    int bins = h->axes[0].bins;
     json_key(j, "hist");
     json_open(j, '{');
     json_key(j, "edges");
     json_open(j, '[');
-    for (int i = 0; i <= h->bins; i++) json_number(j, hist_edge(h, i));
+    for (int i = 0; i <= bins; i++) json_number(j, axis_edge(&h->axes[0], i));
     json_close(j, ']');
     json_key(j, "counts");
-    json_numbers(j, h->sumw + 1, (size_t)h->bins);
+    json_numbers(j, h->sumw + 1, (size_t)bins);
     json_key(j, "sumw2");
-    json_numbers(j, (h->sumw2 ? h->sumw2 : h->sumw) + 1, (size_t)h->bins);
+    json_numbers(j, h->sumw2 + 1, (size_t)bins);
     key_number(j, "underflow", h->sumw[0]);
-    key_number(j, "overflow", h->sumw[h->bins + 1]);
+    key_number(j, "overflow", h->sumw[bins + 1]);
     json_close(j, '}');
 }
 
@@ -206,9 +207,10 @@ static void hist_table(StrBuf *out, const Hist *h, Format format) {
     table_column(&t, "lo", true);
     table_column(&t, "hi", true);
     table_column(&t, "count", true);
-    for (int i = 0; i < h->bins + 2; i++) {
-        cell_number(&t, i == 0 ? -INFINITY : hist_edge(h, i - 1), exact);
-        cell_number(&t, i == h->bins + 1 ? INFINITY : hist_edge(h, i), exact);
+    const HistAxis *a = &h->axes[0];
+    for (int i = 0; i < a->bins + 2; i++) {
+        cell_number(&t, i == 0 ? -INFINITY : axis_edge(a, i - 1), exact);
+        cell_number(&t, i == a->bins + 1 ? INFINITY : axis_edge(a, i), exact);
         cell_number(&t, h->sumw[i], exact);
     }
     table_write(out, &t, format);
@@ -306,7 +308,7 @@ void outcome_write(StrBuf *out, const Session *s, const Job *job, const Output *
     case OUTPUT_SUMMARY:
         if (json) summary_json(out, job, o);
         else if (style->format == FORMAT_TABLE) summary_people(out, s, job, o, style->width);
-        else if (o->sink->has_hist)
+        else if (job->result.sinks[o->sink->id].hist_room)
             hist_table(out, &job->result.sinks[o->sink->id].hist, style->format);
         else summary_table(out, job, o, style->format);
         break;

@@ -35,20 +35,20 @@ typedef struct Layout {
 
 static double row_content(const Hist *h, int first, int step) {
     double sum = 0;
-    for (int i = first; i < first + step && i < h->bins; i++) sum += h->sumw[i + 1];
+    for (int i = first; i < first + step && i < h->axes[0].bins; i++) sum += h->sumw[i + 1];
     return sum;
 }
 
 static Layout layout_find(const Hist *h, int rows) {
-    Layout l = {.step = (h->bins + rows - 1) / rows};
+    Layout l = {.step = (h->axes[0].bins + rows - 1) / rows};
     StrBuf b = {0};
-    for (int i = 0; i < h->bins; i += l.step) {
+    for (int i = 0; i < h->axes[0].bins; i += l.step) {
         double content = row_content(h, i, l.step);
         l.most = fmax(l.most, content);
-        l.edge = MAX_OF(l.edge, strlen(edge_text(&b, hist_edge(h, i))));
+        l.edge = MAX_OF(l.edge, strlen(edge_text(&b, axis_edge(&h->axes[0], i))));
         l.content = MAX_OF(l.content, strlen(content_text(&b, content)));
     }
-    l.edge = MAX_OF(l.edge, strlen(edge_text(&b, h->hi)));
+    l.edge = MAX_OF(l.edge, strlen(edge_text(&b, h->axes[0].hi)));
     buf_free(&b);
     return l;
 }
@@ -56,7 +56,7 @@ static Layout layout_find(const Hist *h, int rows) {
 static void notes_write(StrBuf *out, const Hist *h, const HistNotes *notes) {
     StrBuf b = {0};
     buf_printf(out, "  underflow %s", content_text(&b, h->sumw[0]));
-    buf_printf(out, "   overflow %s", content_text(&b, h->sumw[h->bins + 1]));
+    buf_printf(out, "   overflow %s", content_text(&b, h->sumw[h->axes[0].bins + 1]));
     if (notes->missing) buf_printf(out, "   missing %llu", (unsigned long long)notes->missing);
     if (notes->nan) buf_printf(out, "   not finite %llu", (unsigned long long)notes->nan);
     buf_addc(out, '\n');
@@ -68,9 +68,9 @@ void terminal_hist(StrBuf *out, const Hist *h, const HistNotes *notes, int width
     StrBuf b = {0};
     int room = width - (int)(l.edge + l.content) - 8;
     if (room < 10) room = 10;
-    for (int i = 0; i < h->bins; i += l.step) {
+    for (int i = 0; i < h->axes[0].bins; i += l.step) {
         double content = row_content(h, i, l.step);
-        const char *edge = edge_text(&b, hist_edge(h, i));
+        const char *edge = edge_text(&b, axis_edge(&h->axes[0], i));
         buf_adds(out, "  ");
         buf_fill(out, ' ', l.edge - strlen(edge));
         buf_printf(out, "%s ┤ ", edge);
@@ -80,7 +80,7 @@ void terminal_hist(StrBuf *out, const Hist *h, const HistNotes *notes, int width
         bar_write(out, l.most > 0 ? room * content / l.most : 0);
         buf_addc(out, '\n');
     }
-    const char *edge = edge_text(&b, h->hi);
+    const char *edge = edge_text(&b, h->axes[0].hi);
     buf_adds(out, "  ");
     buf_fill(out, ' ', l.edge - strlen(edge));
     buf_printf(out, "%s ┘%s%s\n", edge, notes->unit[0] ? " " : "", notes->unit);

@@ -254,8 +254,7 @@ static Status add_summary(Session *s, Job *job, Node *node, const char *name) {
     out->names = arena_copy(&s->arena, &name, sizeof name);
     out->n_nodes = 1;
     out->sink = plan_sink(&job->plan, SINK_SUMMARY, job->base, &node, 1);
-    out->sink->has_hist = s->options.has_hist && node->elem != HML_STR;
-    out->sink->axis = s->options.hist;
+    if (s->options.has_hist && node->elem != HML_STR) out->sink->detail = &s->options.hist;
     job->reads_events = true;
     return HML_OK;
 }

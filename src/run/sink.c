@@ -5,10 +5,10 @@
 
 void sink_open(SinkState *s, const Sink *sink) {
     *s = (SinkState){.sink = sink};
-    if (sink->has_hist) {
-        s->hist_room = mem_alloc(sizeof(double) * hist_size(sink->axis.bins));
-        hist_open(&s->hist, sink->axis.bins, sink->axis.lo, sink->axis.hi, sink->axis.closed,
-                  s->hist_room);
+    const HistAxis *axis = sink->kind == SINK_SUMMARY ? sink->detail : NULL;
+    if (axis) {
+        s->hist_room = mem_alloc(sizeof(double) * hist_doubles(1, axis, false));
+        hist_open(&s->hist, 1, axis, false, s->hist_room);
     }
 }
 
@@ -20,8 +20,7 @@ void sink_close(SinkState *s) {
 
 void sink_reset(SinkState *s) {
     SinkState fresh = {.sink = s->sink, .hist = s->hist, .hist_room = s->hist_room};
-    if (s->hist_room) memset(s->hist_room, 0, sizeof(double) * hist_size(s->hist.bins));
-    fresh.hist.entries = 0;
+    if (s->hist_room) hist_clear(&fresh.hist);
     arena_reset(&s->texts);
     fresh.texts = s->texts;
     fresh.cells.data = s->cells.data;
@@ -173,7 +172,7 @@ void sink_merge(SinkState *a, const SinkState *b) {
                   __builtin_add_overflow(a->uint_sum, b->uint_sum, &a->uint_sum);
     a->n += b->n;
     a->n_true += b->n_true;
-    if (a->hist_room) hist_merge(&a->hist, &b->hist);
+    if (a->hist_room) hist_add(&a->hist, &b->hist, 1);
 }
 
 /* ---- reductions ---- */
