@@ -55,6 +55,27 @@ const char *basket_index(BasketIndex *out, const TTree *tree, const Branch *b) {
     return out->n ? NULL : "it has rows but no baskets";
 }
 
+/* A byte of a compressed basket yields at most so many rows: the codecs reach some 30000 bytes. */
+static const uint64_t ROWS_PER_BYTE = 65536;
+
+uint64_t basket_rows_limit(const TTree *tree, const Branch *b, uint64_t file_bytes) {
+    BasketIndex x;
+    uint64_t rows = 0, bytes = 0;
+    if (b->entries > 0 && !basket_index(&x, tree, b)) {
+        for (size_t i = 0; i < x.n; i++) {
+            const BasketPlace *p = &x.place[i];
+            const EmbeddedBasket *e = p->seek ? NULL : &tree->embedded[p->embedded];
+            uint64_t size = e ? e->end - e->at : p->nbytes;
+            bytes += e ? 0 : size; /* what is embedded was compressed with the tree */
+            rows += MIN_OF(basket_end_row(&x, i) - p->first_row, ROWS_PER_BYTE * size);
+        }
+        if (bytes <= file_bytes) rows += x.first_row;
+        else rows = 0;
+    }
+    if (b->entries > 0) basket_index_free(&x);
+    return rows;
+}
+
 void basket_index_free(BasketIndex *x) {
     mem_free(x->place);
     *x = (BasketIndex){0};

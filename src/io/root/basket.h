@@ -27,6 +27,9 @@ typedef struct BasketIndex {
 /* NULL, or what is wrong (constant text). */
 const char *basket_index(BasketIndex *out, const TTree *tree, const Branch *branch);
 void basket_index_free(BasketIndex *x);
+/* How many rows the baskets of a branch can hold at most, by their size in a file of so many bytes:
+ * a claim of more is not believed. */
+uint64_t basket_rows_limit(const TTree *tree, const Branch *branch, uint64_t file_bytes);
 /* The basket that holds a row of [first_row, end_row); hint is a basket to try first. */
 size_t basket_find(const BasketIndex *x, uint64_t row, size_t hint);
 uint64_t basket_end_row(const BasketIndex *x, size_t basket);
