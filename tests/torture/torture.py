@@ -13,7 +13,8 @@ Makes damaged copies of ROOT files and runs `hml describe --format json` on each
   number  a 4-byte number anywhere becomes one that breaks things (0, -1, 2^31-1, ...)
   tree    bytes in the decompressed record of a tree (its branches, baskets, leaves)
   info    bytes in the decompressed class descriptions
-tree and info are stored again uncompressed behind the end of the file. Cases are drawn from a
+  basket  bytes in the decompressed data of one basket, or in the table of its rows
+The last three are stored again uncompressed behind the end of the file. Cases are drawn from a
 seeded generator, small files more often than large ones; a case is named FILE:KIND:SEED and can be
 made again with --only. It fails if the program is killed by a signal, reports a sanitizer error,
 takes longer than 10 s, or (unless it is a sanitizer build) more than 2 GB.
@@ -32,7 +33,7 @@ import tempfile
 import time
 import zlib
 
-KINDS = ["cut", "flip", "byte", "head", "tail", "number", "tree", "info"]
+KINDS = ["cut", "flip", "byte", "head", "tail", "number", "tree", "info", "basket", "basket"]
 EVIL = [0, 1, 2, 0xFF, 0x7F, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x3FFFFFFF, 0x40000000,
         0x40000001, 0x00FFFFFF, 0x10000000]
 LIMIT_SECONDS = 10
@@ -99,6 +100,21 @@ class RootFile:
                 yield at
             at += keylen
 
+    def baskets(self):
+        """Places of the records of baskets, from one record to the next."""
+        at = struct.unpack(">I", self.data[8:12])[0]
+        while at + 40 < len(self.data):
+            nbytes = struct.unpack(">i", self.data[at:at + 4])[0]
+            if nbytes > 0:
+                try:
+                    if self.key(at)[4] == b"TBasket":
+                        yield at
+                except (struct.error, IndexError):
+                    return
+            if nbytes == 0:
+                return
+            at += abs(nbytes)
+
     def record(self, seek):
         nbytes, objlen, keylen, _, _, _ = self.key(seek)
         body = inflate(self.data[seek + keylen:seek + nbytes], objlen)
@@ -124,22 +140,52 @@ def append_record(data, head, body):
     return data + head + body, len(data), len(head) + len(body)
 
 
+def damage_basket(rng, data):
+    """A basket with spoilt content; the record of its tree is told of the new place and size."""
+    f = RootFile(data)
+    baskets = list(f.baskets())
+    keys = list(f.tree_keys())
+    if not baskets or not keys:
+        return None
+    seek = rng.choice(baskets)
+    nbytes = f.key(seek)[0]
+    got = f.record(seek)
+    if not got or not got[1]:
+        return None
+    data, new_seek, new_nbytes = append_record(data, got[0], spoil(rng, got[1]))
+    for at in keys:
+        tree = f.record(f.key(at)[3])
+        where = tree[1].find(struct.pack(">Q", seek)) if tree else -1
+        if where < 0:
+            continue
+        body = tree[1][:where] + struct.pack(">Q", new_seek) + tree[1][where + 8:]
+        size = body.rfind(struct.pack(">I", nbytes), 0, where)
+        if size < 0:
+            return None
+        body = body[:size] + struct.pack(">I", new_nbytes) + body[size + 4:]
+        return point_key(f, at, *append_record(data, tree[0], body))
+    return None
+
+
+def point_key(f, at, data, seek, nbytes):
+    """Lets the key at a place of the list of keys point to a new record."""
+    data = bytearray(data)
+    data[at:at + 4] = struct.pack(">I", nbytes)
+    where = struct.pack(">Q" if f.key(at)[5] else ">I", seek)
+    data[at + 18:at + 18 + len(where)] = where
+    return bytes(data)
+
+
 def damage_tree(rng, data):
     f = RootFile(data)
     keys = list(f.tree_keys())
     if not keys:
         return None
     at = rng.choice(keys)
-    nbytes, objlen, keylen, seek, _, big = f.key(at)
-    got = f.record(seek)
+    got = f.record(f.key(at)[3])
     if not got:
         return None
-    data, seek, nbytes = append_record(data, got[0], spoil(rng, got[1]))
-    data = bytearray(data)
-    data[at:at + 4] = struct.pack(">I", nbytes)
-    where = struct.pack(">Q" if big else ">I", seek)
-    data[at + 18:at + 18 + len(where)] = where
-    return bytes(data)
+    return point_key(f, at, *append_record(data, got[0], spoil(rng, got[1])))
 
 
 def damage_info(rng, data):
@@ -166,6 +212,8 @@ def damage(data, kind, seed):
         return damage_tree(rng, data)
     if kind == "info":
         return damage_info(rng, data)
+    if kind == "basket":
+        return damage_basket(rng, data)
     out = bytearray(data)
     low, high = {"head": (4, min(n, 2048)), "tail": (max(4, n - 2048), n)}.get(kind, (4, n))
     for _ in range(rng.choice([1, 1, 2, 4, 8])):
