@@ -35,7 +35,7 @@ static bool title_is_leaf_list(Str title, Str name) {
 
 ColumnDraft draft_of(ColumnsBuild *cb, int branch, const char *name_part) {
     const Branch *b = &cb->tree->branches[branch];
-    ColumnDraft d = {.column = {.branch = branch, .per_element = 1, .counter = -1},
+    ColumnDraft d = {.column = {.branch = branch, .per_element = 1, .counter = -1, .counts_group = -1},
                      .info = {.group = -1, .type_name = "", .title = ""}};
     d.info.name = *name_part ? arena_printf(cb->arena, "%s/%s", cb->paths[branch], name_part)
                              : cb->paths[branch];
@@ -159,6 +159,19 @@ static void columns_of_branch(ColumnsBuild *cb, int i) {
     }
 }
 
+/* A counter may stand behind what it counts, so that it is known only now. */
+static void counters_link(ColumnsBuild *cb) {
+    Columns *c = cb->out;
+    for (size_t i = 0; i < cb->tree->n_branches; i++) {
+        int group = cb->group_of_count[i], column = cb->count_column[i];
+        if (group < 0) continue;
+        c->groups[group].counter = column;
+        if (column >= 0) c->data[column].counts_group = group;
+    }
+    for (size_t i = 0; i < c->n; i++)
+        if (c->infos[i].group >= 0) c->data[i].counter = c->groups[c->infos[i].group].counter;
+}
+
 void columns_build(Columns *out, const TTree *tree, const Streamers *streamers, Arena *arena) {
     *out = (Columns){0};
     ColumnsBuild cb = {.out = out, .tree = tree, .streamers = streamers, .arena = arena};
@@ -169,12 +182,7 @@ void columns_build(Columns *out, const TTree *tree, const Streamers *streamers, 
     node_builder_init(&cb.nodes, streamers, arena);
     paths_build(&cb);
     for (size_t i = 0; i < n; i++) columns_of_branch(&cb, (int)i);
-    /* A counter may stand behind what it counts. */
-    for (size_t i = 0; i < n; i++)
-        if (cb.group_of_count[i] >= 0)
-            out->groups[cb.group_of_count[i]].counter = cb.count_column[i];
-    for (size_t i = 0; i < out->n; i++)
-        if (out->infos[i].group >= 0) out->data[i].counter = out->groups[out->infos[i].group].counter;
+    counters_link(&cb);
     mem_free(cb.paths);
     mem_free(cb.count_column);
     mem_free(cb.group_of_count);

@@ -29,7 +29,8 @@ typedef struct RootColumn {
     uint32_t row_offset;   /* DECODE_FIXED: of this leaf in the row */
     uint32_t header_bytes; /* DECODE_VECTOR: 10 = version and count, 1 = flag; STRING: 6 or 0 */
     Walk walk;
-    int counter; /* column with the count of each row, or -1 */
+    int counter;      /* column with the count of each row, or -1 */
+    int counts_group; /* group whose objects this column counts, or -1 */
 } RootColumn;
 
 typedef struct Columns {

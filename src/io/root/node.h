@@ -39,6 +39,7 @@ struct Node {
     uint32_t size;     /* bytes, where always the same; else 0 */
     uint32_t min_size; /* never fewer bytes than that */
     bool header;       /* begins with a version (STRUCT, LIST) */
+    bool pointer;      /* LIST, WRAP: behind a pointer; old ROOT stored it like an object then */
     bool base;         /* is a base class: member-wise streaming goes through it */
     const Node *columnwise; /* STRUCT pair of a map: its form in member-wise streaming, or NULL */
     int version;       /* STRUCT: of the class */

@@ -317,7 +317,8 @@ static const Node *node_of_type(NodeBuilder *nb, const Type *t) {
         return node_list(nb, node_pair(nb, t, false), false);
     case TYPE_PAIR:
         return node_pair(nb, t, true);
-    case TYPE_ARRAY:
+    case TYPE_ARRAY: /* an object of its own where the file describes it */
+        if (streamer_find(nb->streamers, t->name, -1)) return node_of_class(nb, t->name, -1, 0);
         return node_fixed(nb, node_of_type(nb, t->arg[0]), t->n);
     case TYPE_BITSET:
         return node_bitset(nb);
@@ -406,12 +407,20 @@ static Str without_stars(Str s) {
     return s;
 }
 
-static const Node *element_collection(NodeBuilder *nb, const StreamerElement *e, bool array) {
+static const Node *element_collection(NodeBuilder *nb, const StreamerElement *e) {
+    bool pointer = e->type_name.n && e->type_name.p[e->type_name.n - 1] == '*';
     const Type *t = typename_parse(nb->arena, without_stars(e->type_name));
-    if (array) return node_wrapped(nb, fixed_dims(nb, node_of_type(nb, t), e));
-    if (t->kind == TYPE_STRING) return node_wrapped(nb, node_string(nb));
-    if (type_is_collection(t)) return node_collection(nb, t);
-    return node_wrapped(nb, node_opaque(nb, t->name, "is a collection that is not decoded"));
+    const Node *n;
+    if (e->array_length > 0) n = node_wrapped(nb, fixed_dims(nb, node_of_type(nb, t), e));
+    else if (t->kind == TYPE_STRING) n = node_wrapped(nb, node_string(nb));
+    else if (type_is_collection(t)) n = node_collection(nb, t);
+    else
+        n = node_wrapped(nb, node_opaque(nb, t->name, "is a collection that is not decoded"));
+    if (!pointer) return n;
+    Node *behind = node_renamed(nb, n, STR(""));
+    behind->pointer = true;
+    behind->min_size = 4;
+    return behind;
 }
 
 static const Node *element_object(NodeBuilder *nb, const StreamerElement *e) {
@@ -446,14 +455,10 @@ static const Node *element_node(NodeBuilder *nb, const StreamerInfo *info,
     case STREAM_STL:
     case STREAM_STLP:
     case STREAM_STL_STRING:
-        return element_collection(nb, e, false);
     case STREAM_STREAMER:
-        return e->type_name.n && e->type_name.p[e->type_name.n - 1] == '*'
-                   ? node_pointer(nb)
-                   : element_collection(nb, e, false);
     case STREAM_STL + STREAM_ARRAY:
     case STREAM_STL_STRING + STREAM_ARRAY:
-        return element_collection(nb, e, true);
+        return element_collection(nb, e);
     case STREAM_OBJECTP:
     case STREAM_ANYP:
         return node_pointer(nb);

@@ -280,25 +280,31 @@ static Status fetch_axes(RootReader *r, const ReaderItem *item, Column *out) {
     return HML_OK;
 }
 
-/* The columns of a group must agree on how many objects each row has. */
-static Status group_agree(RootReader *r, int column, Column *c) {
-    int group = r->table->columns.infos[column].group;
-    if (group < 0 || c->n_axes == 0 || !c->off[0]) return HML_OK;
+/* The columns of a group, and its counter, must agree on how many objects each row has. */
+static Status group_agree(RootReader *r, int column, int group, const uint32_t **off) {
     GroupAxis *g = &r->groups[group];
+    uint32_t n = r->range.n, i = 0;
     if (!g->known) {
         g->known = true;
-        g->off = c->off[0];
-        return HML_OK;
-    }
-    if (g->off != c->off[0] &&
-        memcmp(g->off, c->off[0], ((size_t)c->rows + 1) * sizeof(uint32_t)) != 0) {
-        uint32_t i = 0;
-        while (i < c->rows && g->off[i + 1] == c->off[0][i + 1]) i++;
+        g->off = *off;
+    } else if (g->off != *off && memcmp(g->off, *off, ((size_t)n + 1) * sizeof(uint32_t)) != 0) {
+        while (i < n && g->off[i + 1] == (*off)[i + 1]) i++;
         return fail_at(r, column, r->range.first + i, HML_E_DATA,
                        "has another number of objects than its group");
     }
-    c->off[0] = g->off;
+    *off = g->off;
     return HML_OK;
+}
+
+/* A column that counts a group is compared with the columns of the group. */
+static Status counter_agree(RootReader *r, int column, int group, const Column *c) {
+    GroupAxis *g = &r->groups[group];
+    if (!offsets_reserve(&g->counts, (size_t)c->rows + 1)) return HML_OK; /* then uncompared */
+    if (g->known && g->off == g->counts.p) return HML_OK;
+    const char *why = counts_sum(g->counts.p, c);
+    const uint32_t *off = g->counts.p;
+    if (why) return fail_at(r, column, r->range.first, HML_E_DATA, why);
+    return group_agree(r, column, group, &off);
 }
 
 Status rootreader_fetch(Reader *base, int index, Column *out) {
@@ -321,8 +327,11 @@ Status rootreader_fetch(Reader *base, int index, Column *out) {
     src.counts_ctx = &ask;
     const char *why = stream_fetch(out, &item->stream, &src, r->range.first, r->range.n);
     if (why) return fail_at(r, item->column, item->stream.fault_row, HML_E_FILE_CORRUPT, why);
+    int counted = c->data[item->column].counts_group;
+    if (counted >= 0 && counter_agree(r, item->column, counted, out) != HML_OK) return HML_FAIL;
     if (item->what == READ_AXES) out->values = NULL;
-    return group_agree(r, item->column, out);
+    bool grouped = info->group >= 0 && out->n_axes > 0 && out->off[0];
+    return grouped ? group_agree(r, item->column, info->group, &out->off[0]) : HML_OK;
 }
 
 static void stream_delete(ColumnStream *s) {

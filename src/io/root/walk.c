@@ -52,6 +52,30 @@ static bool header_read(Walker *w, VersionHead *v) {
     return false;
 }
 
+/* The header of a collection. Behind a pointer it may have the form of an object instead (ROOT 5):
+ * null, or a tag with or without the name of the class, and no version. */
+static bool collection_header(Walker *w, const Node *n, VersionHead *v, bool *null) {
+    *null = false;
+    if (!n->pointer || bytes_left(&w->b) < 4) return header_read(w, v);
+    uint32_t first = be32(w->b.at);
+    *null = first == 0;
+    if (*null) {
+        bytes_skip(&w->b, 4);
+        *v = (VersionHead){0};
+        return true;
+    }
+    bool tagged = bytes_left(&w->b) >= 8 && (be32(w->b.at + 4) & 0x80000000);
+    if (!tagged || (first & 0xc0000000) != 0x40000000) return header_read(w, v);
+    uint32_t count = bytes_u32(&w->b) & 0x3fffffff;
+    if (count > bytes_left(&w->b)) {
+        fail(w, "the byte count of an object makes no sense");
+        return false;
+    }
+    *v = (VersionHead){.counted = true, .end = bytes_tell(&w->b) + count};
+    if (bytes_u32(&w->b) == 0xffffffff) bytes_cstring(&w->b);
+    return ok(w);
+}
+
 /* The version of a class; classes without one have their checksum behind a 0. */
 static bool class_header(Walker *w, const Node *n, VersionHead *v) {
     if (!header_read(w, v)) return false;
@@ -149,7 +173,8 @@ static void skip_struct(Walker *w, const Node *n) {
 static void skip_list(Walker *w, const Node *n) {
     if (n->header) {
         VersionHead v;
-        if (!header_read(w, &v)) return;
+        bool null;
+        if (!collection_header(w, n, &v, &null) || null) return;
         if (v.counted) {
             bytes_seek(&w->b, v.end);
             return;
@@ -356,7 +381,12 @@ static void element_version(Walker *w) {
 
 static void emit_list(Walker *w, const Node *n, int depth, int axis) {
     VersionHead v = {0};
-    if (n->header && !header_read(w, &v)) return;
+    bool null = false;
+    if (n->header && !collection_header(w, n, &v, &null)) return;
+    if (null) {
+        decoded_end_list(w->out, axis, 0);
+        return;
+    }
     if (v.memberwise) element_version(w);
     emit_content(w, n, v.memberwise, depth, axis);
     object_end(w, &v);
