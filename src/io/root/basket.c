@@ -200,8 +200,7 @@ static const char *load_embedded(Basket *out, const BasketSource *src, const Bas
     return NULL;
 }
 
-const char *basket_load(Basket *out, const BasketSource *src, const BasketIndex *x,
-                        size_t basket) {
+const char *basket_load(Basket *out, const BasketSource *src, const BasketIndex *x, size_t basket) {
     const BasketPlace *place = &x->place[basket];
     const char *why = place->seek ? load_record(out, src, place) : load_embedded(out, src, place);
     if (why) return why;

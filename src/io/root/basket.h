@@ -13,9 +13,9 @@
 
 typedef struct BasketPlace {
     uint64_t first_row;
-    uint64_t seek;         /* of the record; 0: embedded */
-    uint32_t nbytes;       /* of the record */
-    uint32_t embedded;     /* index in TTree.embedded, where seek is 0 */
+    uint64_t seek;     /* of the record; 0: embedded */
+    uint32_t nbytes;   /* of the record */
+    uint32_t embedded; /* index in TTree.embedded, where seek is 0 */
 } BasketPlace;
 
 typedef struct BasketIndex {
@@ -35,9 +35,9 @@ size_t basket_find(const BasketIndex *x, uint64_t row, size_t hint);
 uint64_t basket_end_row(const BasketIndex *x, size_t basket);
 
 typedef struct Basket {
-    ByteBuf buf;          /* owned; unused for embedded baskets */
-    const uint8_t *data;  /* rows one after another */
-    uint32_t n_bytes;     /* of data */
+    ByteBuf buf;         /* owned; unused for embedded baskets */
+    const uint8_t *data; /* rows one after another */
+    uint32_t n_bytes;    /* of data */
     uint32_t rows;
     const uint8_t *table; /* places of `rows` rows, big-endian, from the key's start; or NULL */
     uint32_t keylen;

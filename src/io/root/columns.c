@@ -35,8 +35,9 @@ static bool title_is_leaf_list(Str title, Str name) {
 
 ColumnDraft draft_of(ColumnsBuild *cb, int branch, const char *name_part) {
     const Branch *b = &cb->tree->branches[branch];
-    ColumnDraft d = {.column = {.branch = branch, .per_element = 1, .counter = -1, .counts_group = -1},
-                     .info = {.group = -1, .type_name = "", .title = ""}};
+    ColumnDraft d = {
+        .column = {.branch = branch, .per_element = 1, .counter = -1, .counts_group = -1},
+        .info = {.group = -1, .type_name = "", .title = ""}};
     d.info.name = *name_part ? arena_printf(cb->arena, "%s/%s", cb->paths[branch], name_part)
                              : cb->paths[branch];
     if (!title_is_leaf_list(b->title, b->name)) d.info.title = text_of(cb->arena, b->title);
@@ -124,8 +125,8 @@ int draft_add(ColumnsBuild *cb, const ColumnDraft *d) {
     ColumnInfo info = d->info;
     const Branch *b = &cb->tree->branches[d->column.branch];
     if (!info.why_not && b->file_name.n)
-        info.why_not = arena_printf(cb->arena, "its data are in another file, %.*s",
-                                    STR_ARG(b->file_name));
+        info.why_not =
+            arena_printf(cb->arena, "its data are in another file, %.*s", STR_ARG(b->file_name));
     info.name = name_unique(cb, info.name);
     info.leaf = leaf_name(cb->arena, info.name);
     c->data[c->n] = d->column;

@@ -142,7 +142,8 @@ static bool branch_is_virtual(const TTree *t, const Branch *b) {
 
 void columns_of_element(ColumnsBuild *cb, int branch) {
     const Branch *b = &cb->tree->branches[branch];
-    bool counts = b->kind == BRANCH_ELEMENT && (b->type == TYPE_CLONES || b->type == TYPE_COLLECTION);
+    bool counts =
+        b->kind == BRANCH_ELEMENT && (b->type == TYPE_CLONES || b->type == TYPE_COLLECTION);
     if (counts) {
         count_column(cb, branch);
         return;

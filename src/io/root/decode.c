@@ -124,12 +124,11 @@ void decode_numbers(void *restrict out, const uint8_t *restrict in, size_t n,
 void decode_strided(void *restrict out, const uint8_t *restrict in, size_t n, size_t k,
                     size_t stride, const NumberForm *form) {
     size_t step = k * elem_size(form->elem);
-    for (size_t i = 0; i < n; i++)
-        decode_numbers((char *)out + i * step, in + i * stride, k, form);
+    for (size_t i = 0; i < n; i++) decode_numbers((char *)out + i * step, in + i * stride, k, form);
 }
 
-DECODE_CLONES bool decode_offsets(uint32_t *restrict out, const uint8_t *restrict in, size_t n, uint32_t keylen,
-                    uint32_t last) {
+DECODE_CLONES bool decode_offsets(uint32_t *restrict out, const uint8_t *restrict in, size_t n,
+                                  uint32_t keylen, uint32_t last) {
     if (n == 0) {
         out[0] = 0;
         return last == 0;

@@ -26,10 +26,10 @@ typedef enum StepKind {
 
 typedef struct Step {
     StepKind kind;
-    uint8_t size;    /* bytes of a number */
-    uint32_t n;      /* bytes to skip */
-    int keep;        /* where the value is remembered as a counter, or -1 */
-    int counter;     /* which remembered value counts this array */
+    uint8_t size; /* bytes of a number */
+    uint32_t n;   /* bytes to skip */
+    int keep;     /* where the value is remembered as a counter, or -1 */
+    int counter;  /* which remembered value counts this array */
     const Slot *slot;
     const Slot *title_slot; /* STEP_NAMED: slot is that of the name */
     Str name;
@@ -175,8 +175,11 @@ static Layout *layout_of(Layouts *l, Str class_name, int version, const Slot *sl
     const StreamerInfo *info = streamer_find(l->streamers, class_name, version);
     if (!info) return NULL;
     Layout *x = arena_new(&l->arena, Layout);
-    *x = (Layout){.next = l->newest, .class_name = info->class_name, .version = version,
-                  .slots = slots, .n_steps = info->n_elements};
+    *x = (Layout){.next = l->newest,
+                  .class_name = info->class_name,
+                  .version = version,
+                  .slots = slots,
+                  .n_steps = info->n_elements};
     x->steps = arena_array(&l->arena, Step, info->n_elements);
     for (int i = 0; i < x->n_steps; i++) x->steps[i] = step_of(&info->elements[i], slots);
     counters_link(x, info);
@@ -336,8 +339,7 @@ bool layout_read(Layouts *l, Str class_name, const Slot *slots, void *out, Bytes
     inner.end = inner.begin + v.end;
     l->depth++;
     int n = v.counted ? x->n_needed : x->n_steps;
-    for (int i = 0; i < n && !inner.bad; i++)
-        step_run(l, x, &x->steps[i], kept, out, &inner);
+    for (int i = 0; i < n && !inner.bad; i++) step_run(l, x, &x->steps[i], kept, out, &inner);
     l->depth--;
     if (inner.bad) {
         b->bad = true;

@@ -29,6 +29,8 @@ typedef enum NodeKind {
     NODE_OPAQUE    /* has a byte count but no usable description: stepped over */
 } NodeKind;
 
+enum { NODE_COUNTERS_MAX = 8 }; /* members of one class that count others */
+
 typedef struct Node Node;
 struct Node {
     NodeKind kind;
@@ -42,9 +44,10 @@ struct Node {
     bool pointer;      /* LIST, WRAP: behind a pointer; old ROOT stored it like an object then */
     bool base;         /* is a base class: member-wise streaming goes through it */
     const Node *columnwise; /* STRUCT pair of a map: its form in member-wise streaming, or NULL */
-    int version;       /* STRUCT: of the class */
-    int counter;       /* COUNTED: index of the sibling that counts; -1: none in sight */
-    bool flagless;     /* COUNTED: there is no byte flag (a leaf among others) */
+    int version;            /* STRUCT: of the class */
+    const int8_t *counter_slot; /* STRUCT: where the place of a child that counts is noted, or -1 */
+    int counter;                /* COUNTED: index of the sibling that counts; -1: none in sight */
+    bool flagless;              /* COUNTED: there is no byte flag (a leaf among others) */
     const Node **child;
     int n_children;
     const char *why_not; /* reason why leaves below cannot be columns; NULL where they can */

@@ -1,9 +1,9 @@
 /* rootfile.h - the outer layer of a ROOT file: its header, keys, and the records behind the keys.
  *
  * A record is a key (TKey) followed by an object, mostly compressed. Both the 32-bit and the 64-bit
- * forms of header and key are read (TFile.cxx, TKey.cxx; a version above 1000 or 1000000 says which).
- * What the objects mean is not known here.
- * Invariant: no position or size from the file is used before it was compared with the file's size.
+ * forms of header and key are read (TFile.cxx, TKey.cxx; a version above 1000 or 1000000 says
+ * which). What the objects mean is not known here. Invariant: no position or size from the file is
+ * used before it was compared with the file's size.
  */
 #ifndef HML_ROOT_ROOTFILE_H
 #define HML_ROOT_ROOTFILE_H

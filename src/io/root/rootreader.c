@@ -14,15 +14,15 @@
 /* The common offsets of a group for the current range. */
 typedef struct GroupAxis {
     bool known;
-    const uint32_t *off; /* borrowed from a stream, or counts */
-    OffsetBuf counts;    /* owned: summed up from the counter */
+    const uint32_t *off;   /* borrowed from a stream, or counts */
+    OffsetBuf counts;      /* owned: summed up from the counter */
     ColumnStream *counter; /* owned: for axes alone; made when needed */
 } GroupAxis;
 
 typedef struct ReaderItem {
     ReadWhat what;
     int column;
-    bool active;         /* the stream is made when first fetched */
+    bool active; /* the stream is made when first fetched */
     ColumnStream stream;
 } ReaderItem;
 
@@ -170,8 +170,7 @@ Status rootreader_open(Reader **out, Source *base, int table, const ReadItem *it
         const ColumnInfo *info = &t->columns.infos[items[i].column];
         place.branch = info->name;
         if (info->why_not)
-            return diag_data_error(diags, HML_E_BRANCH, place, "cannot be read: %s",
-                                   info->why_not);
+            return diag_data_error(diags, HML_E_BRANCH, place, "cannot be read: %s", info->why_not);
     }
     RootReader *r = mem_alloc(sizeof *r);
     r->base.ops = &source_root;
@@ -274,8 +273,9 @@ static Status fetch_axes(RootReader *r, const ReaderItem *item, Column *out) {
     *out = (Column){.elem = info->elem, .n_axes = info->n_axes, .rows = r->range.n};
     out->off[0] = off;
     for (int k = 1; k < info->n_axes; k++) n *= out->fixed[k] = info->fixed[k];
-    if (n > UINT32_MAX) return fail_at(r, item->column, r->range.first, HML_E_FILE_CORRUPT,
-                                       "its counter has too large a value");
+    if (n > UINT32_MAX)
+        return fail_at(r, item->column, r->range.first, HML_E_FILE_CORRUPT,
+                       "its counter has too large a value");
     out->n = (uint32_t)n;
     return HML_OK;
 }

@@ -56,8 +56,7 @@ static const char *stitch(Column *out, ColumnStream *s, const StreamSource *src,
         row = upto;
         basket++;
     }
-    return decoded_slice(out, &s->stitched, 0, n, s->rebased) ? NULL
-                                                              : "there is not enough memory";
+    return decoded_slice(out, &s->stitched, 0, n, s->rebased) ? NULL : "there is not enough memory";
 }
 
 const char *stream_fetch(Column *out, ColumnStream *s, const StreamSource *src, uint64_t first,
