@@ -35,9 +35,12 @@ static bool title_is_leaf_list(Str title, Str name) {
 
 ColumnDraft draft_of(ColumnsBuild *cb, int branch, const char *name_part) {
     const Branch *b = &cb->tree->branches[branch];
-    ColumnDraft d = {
-        .column = {.branch = branch, .per_element = 1, .counter = -1, .counts_group = -1},
-        .info = {.group = -1, .type_name = "", .title = ""}};
+    ColumnDraft d = {.column = {.branch = branch,
+                                .per_element = 1,
+                                .counter = -1,
+                                .counts_group = -1,
+                                .lengths = -1},
+                     .info = {.group = -1, .type_name = "", .title = ""}};
     d.info.name = *name_part ? arena_printf(cb->arena, "%s/%s", cb->paths[branch], name_part)
                              : cb->paths[branch];
     if (!title_is_leaf_list(b->title, b->name)) d.info.title = text_of(cb->arena, b->title);
@@ -131,6 +134,7 @@ int draft_add(ColumnsBuild *cb, const ColumnDraft *d) {
     info.leaf = leaf_name(cb->arena, info.name);
     c->data[c->n] = d->column;
     c->infos[c->n] = info;
+    if (cb->first_column[d->column.branch] < 0) cb->first_column[d->column.branch] = (int)c->n;
     return (int)c->n++;
 }
 
@@ -142,7 +146,7 @@ static void paths_build(ColumnsBuild *cb) {
         const char *parent = b->parent >= 0 && b->parent < (int)i ? cb->paths[b->parent] : NULL;
         cb->paths[i] = parent ? arena_printf(cb->arena, "%s/%.*s", parent, STR_ARG(b->name))
                               : text_of(cb->arena, b->name);
-        cb->count_column[i] = cb->group_of_count[i] = -1;
+        cb->count_column[i] = cb->group_of_count[i] = cb->first_column[i] = -1;
     }
 }
 
@@ -173,6 +177,22 @@ static void counters_link(ColumnsBuild *cb) {
         if (c->infos[i].group >= 0) c->data[i].counter = c->groups[c->infos[i].group].counter;
 }
 
+/* The lengths of arrays in objects must be plain integers of the same objects. */
+static void lengths_link(ColumnsBuild *cb) {
+    Columns *c = cb->out;
+    for (size_t i = 0; i < c->n; i++) {
+        RootColumn *column = &c->data[i];
+        if (column->decode != DECODE_ARRAYS || c->infos[i].why_not) continue;
+        int other = cb->tree->branches[column->branch].count_branch2;
+        column->lengths = other >= 0 ? cb->first_column[other] : -1;
+        const RootColumn *l = column->lengths >= 0 ? &c->data[column->lengths] : NULL;
+        bool fits = l && l->decode == DECODE_COUNTED && l->per_element == 1 &&
+                    l->number.kind == NUMBER_PLAIN && l->number.elem == HML_I32 &&
+                    !c->infos[column->lengths].why_not;
+        if (!fits) c->infos[i].why_not = "the lengths of its arrays are not stored beside it";
+    }
+}
+
 void columns_build(Columns *out, const TTree *tree, const Streamers *streamers, Arena *arena) {
     *out = (Columns){0};
     ColumnsBuild cb = {.out = out, .tree = tree, .streamers = streamers, .arena = arena};
@@ -180,13 +200,16 @@ void columns_build(Columns *out, const TTree *tree, const Streamers *streamers, 
     cb.paths = mem_alloc((n + 1) * sizeof *cb.paths);
     cb.count_column = mem_alloc((n + 1) * sizeof(int));
     cb.group_of_count = mem_alloc((n + 1) * sizeof(int));
+    cb.first_column = mem_alloc((n + 1) * sizeof(int));
     node_builder_init(&cb.nodes, streamers, arena);
     paths_build(&cb);
     for (size_t i = 0; i < n; i++) columns_of_branch(&cb, (int)i);
     counters_link(&cb);
+    lengths_link(&cb);
     mem_free(cb.paths);
     mem_free(cb.count_column);
     mem_free(cb.group_of_count);
+    mem_free(cb.first_column);
     map_free(&cb.names);
 }
 

@@ -8,8 +8,7 @@
  * file, tree, branch and row, and does not stop the others.
  */
 #include "io/root/absent.h"
-#include "io/root/rootsource.h"
-#include "io/root/stream.h"
+#include "io/root/others.h"
 
 /* The common offsets of a group for the current range. */
 typedef struct GroupAxis {
@@ -34,8 +33,8 @@ typedef struct RootReader {
     ReaderItem *items;
     int n_items;
     GroupAxis *groups;
-    ColumnStream **map_counter; /* by column: for baskets without table; made when needed */
-    SharedBasket **shared;      /* by branch, where several items use it; else NULL */
+    Others others;         /* columns that the items depend on */
+    SharedBasket **shared; /* by branch, where several items use it; else NULL */
     SharedBasket common;
     Codec *codec;
     ByteBuf scratch, zeros;
@@ -44,8 +43,6 @@ typedef struct RootReader {
     uint64_t next, end; /* rows of the partition that are still to come */
     RowRange range;
 } RootReader;
-
-static StreamSource source_of(RootReader *r);
 
 static SharedBasket *shared_of(RootReader *r, int column) {
     SharedBasket *own = r->shared[r->table->columns.data[column].branch];
@@ -59,52 +56,9 @@ static ColumnStream *counter_stream(RootReader *r, int column) {
     return s;
 }
 
-static const char *counts_sum(uint32_t *off, const Column *counts) {
-    if (counts->n_axes) return "its counter is no plain number";
-    return decode_counts(off, counts->values, counts->elem, counts->rows)
-               ? NULL
-               : "its counter has a negative or too large value";
-}
-
-/* Offsets of rows whose basket has no table; ctx is the item that asks. */
-typedef struct CountsAsk {
-    RootReader *reader;
-    int column;
-} CountsAsk;
-
-static const char *counts_fetch(void *ctx, uint64_t first, uint32_t n, uint32_t *offsets) {
-    const CountsAsk *ask = ctx;
-    RootReader *r = ask->reader;
-    int counter = r->table->columns.data[ask->column].counter;
-    if (counter < 0 || r->table->columns.infos[counter].why_not) return "its counter is missing";
-    if (!r->map_counter[counter]) r->map_counter[counter] = counter_stream(r, counter);
-    StreamSource src = source_of(r);
-    SharedBasket own = {.branch = -1};
-    ColumnStream *s = r->map_counter[counter];
-    /* The basket of the column that asks is in use: the counter needs one of its own. */
-    s->shared = &own;
-    Column counts;
-    const char *why = stream_fetch(&counts, s, &src, first, n);
-    if (!why) why = counts_sum(offsets, &counts);
-    basket_free(&own.basket);
-    return why;
-}
-
-static const char *no_counts(void *ctx, uint64_t first, uint32_t n, uint32_t *offsets) {
-    (void)ctx;
-    (void)first;
-    (void)n;
-    (void)offsets;
-    return "its counter is counted itself";
-}
-
 static StreamSource source_of(RootReader *r) {
-    return (StreamSource){.baskets = {.file = &r->source->file,
-                                      .tree = &r->table->tree,
-                                      .tree_record = r->table->record.p,
-                                      .codec = r->codec,
-                                      .scratch = &r->scratch},
-                          .counts = no_counts};
+    return (StreamSource){
+        .baskets = r->others.source, .other = others_fetch, .other_ctx = &r->others};
 }
 
 static Status fail_at(RootReader *r, int column, uint64_t row, ErrCode code, const char *why) {
@@ -184,10 +138,15 @@ Status rootreader_open(Reader **out, Source *base, int table, const ReadItem *it
         r->items[i].column = items[i].column;
     }
     r->groups = mem_alloc((t->columns.n_groups + 1) * sizeof(GroupAxis));
-    r->map_counter = mem_alloc((t->columns.n + 1) * sizeof(ColumnStream *));
     r->shared = mem_alloc((t->tree.n_branches + 1) * sizeof(SharedBasket *));
     r->common.branch = -1;
     r->codec = codec_new();
+    others_init(&r->others, t,
+                &(BasketSource){.file = &s->file,
+                                .tree = &t->tree,
+                                .tree_record = t->record.p,
+                                .codec = r->codec,
+                                .scratch = &r->scratch});
     shared_make(r);
     edges_find(r);
     *out = &r->base;
@@ -222,7 +181,7 @@ static const char *axis_from_counter(RootReader *r, GroupAxis *g, int counter) {
     const char *why = stream_fetch(&counts, g->counter, &src, r->range.first, r->range.n);
     if (why) return why;
     if (!offsets_reserve(&g->counts, (size_t)r->range.n + 1)) return "there is not enough memory";
-    why = counts_sum(g->counts.p, &counts);
+    why = stream_counts(g->counts.p, &counts);
     g->off = g->counts.p;
     g->known = !why;
     return why;
@@ -301,7 +260,7 @@ static Status counter_agree(RootReader *r, int column, int group, const Column *
     GroupAxis *g = &r->groups[group];
     if (!offsets_reserve(&g->counts, (size_t)c->rows + 1)) return HML_OK; /* then uncompared */
     if (g->known && g->off == g->counts.p) return HML_OK;
-    const char *why = counts_sum(g->counts.p, c);
+    const char *why = stream_counts(g->counts.p, c);
     const uint32_t *off = g->counts.p;
     if (why) return fail_at(r, column, r->range.first, HML_E_DATA, why);
     return group_agree(r, column, group, &off);
@@ -321,10 +280,7 @@ Status rootreader_fetch(Reader *base, int index, Column *out) {
                     shared_of(r, item->column));
         item->active = true;
     }
-    CountsAsk ask = {r, item->column};
     StreamSource src = source_of(r);
-    src.counts = counts_fetch;
-    src.counts_ctx = &ask;
     const char *why = stream_fetch(out, &item->stream, &src, r->range.first, r->range.n);
     if (why) return fail_at(r, item->column, item->stream.fault_row, HML_E_FILE_CORRUPT, why);
     int counted = c->data[item->column].counts_group;
@@ -348,20 +304,19 @@ void rootreader_close(Reader *base) {
         stream_delete(r->groups[g].counter);
         mem_free(r->groups[g].counts.p);
     }
-    for (size_t i = 0; i < r->table->columns.n; i++) stream_delete(r->map_counter[i]);
     for (size_t i = 0; i < r->table->tree.n_branches; i++) {
         if (!r->shared[i]) continue;
         basket_free(&r->shared[i]->basket);
         mem_free(r->shared[i]);
     }
     basket_free(&r->common.basket);
+    others_free(&r->others);
     bytebuf_free(&r->scratch);
     bytebuf_free(&r->zeros);
     mem_free(r->edges);
     codec_free(r->codec);
     mem_free(r->items);
     mem_free(r->groups);
-    mem_free(r->map_counter);
     mem_free(r->shared);
     mem_free(r);
 }

@@ -20,6 +20,13 @@ void stream_free(ColumnStream *s) {
     bytebuf_free(&s->packed);
 }
 
+const char *stream_counts(uint32_t *offsets, const Column *counts) {
+    if (counts->n_axes) return "its counter is no plain number";
+    return decode_counts(offsets, counts->values, counts->elem, counts->rows)
+               ? NULL
+               : "its counter has a negative or too large value";
+}
+
 /* The bytes of a basket, from the one that is shared where it is there already. */
 static const char *basket_bytes(ColumnStream *s, const StreamSource *src, size_t number) {
     SharedBasket *sh = s->shared;

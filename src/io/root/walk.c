@@ -39,7 +39,6 @@ static void emit_members(Walker *w, const Node *s, int depth, int axis) {
         const Node *m = s->child[i];
         walker_note(w, s, i, &c);
         if (m->kind == NODE_COUNTED) {
-            if (!m->flagless) bytes_u8(&w->b);
             uint64_t count = walker_counted(w, s, m, &c, 0);
             if (i == live) emit_counted(w, m, count, depth + 1, axis);
             else skip_run(w, m->child[0], count);
@@ -59,7 +58,6 @@ static void emit_members_many(Walker *w, const Node *s, size_t count, int depth,
         walker_note(w, s, i, &c);
         if (m->kind == NODE_COUNTED) {
             for (size_t k = 0; k < count && walker_ok(w); k++) {
-                bytes_u8(&w->b);
                 uint64_t length = walker_counted(w, s, m, &c, k);
                 if (i == live) emit_counted(w, m, length, depth + 1, axis);
                 else skip_run(w, m->child[0], length);

@@ -85,5 +85,6 @@ uint64_t walker_counted(Walker *w, const Node *s, const Node *n, const Counters 
     int size = s->child[n->counter]->number.size;
     uint64_t v = number_value(c->at[s->counter_slot[n->counter]] + object * (size_t)size, size);
     if (v > INT32_MAX) v = 0; /* ROOT stores nothing for a negative count */
+    if (!n->flagless && bytes_u8(&w->b) == 0) v = 0;
     return walker_fits(w, n->child[0], v) ? v : 0;
 }

@@ -29,7 +29,6 @@ static void skip_members(Walker *w, const Node *s) {
         const Node *m = s->child[i];
         walker_note(w, s, i, &c);
         if (m->kind == NODE_COUNTED) {
-            if (!m->flagless) bytes_u8(&w->b);
             skip_run(w, m->child[0], walker_counted(w, s, m, &c, 0));
         } else {
             skip_value(w, m);
@@ -141,7 +140,17 @@ void skip_value(Walker *w, const Node *n) {
 }
 
 static void skip_members_many(Walker *w, const Node *s, size_t count) {
-    for (int i = 0; i < s->n_children && walker_ok(w); i++) skip_many(w, s->child[i], count);
+    Counters c;
+    for (int i = 0; i < s->n_children && walker_ok(w); i++) {
+        const Node *m = s->child[i];
+        walker_note(w, s, i, &c);
+        if (m->kind != NODE_COUNTED) {
+            skip_many(w, m, count);
+            continue;
+        }
+        for (size_t k = 0; k < count && walker_ok(w); k++)
+            skip_run(w, m->child[0], walker_counted(w, s, m, &c, k));
+    }
 }
 
 void skip_many(Walker *w, const Node *n, size_t count) {

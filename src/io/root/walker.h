@@ -41,8 +41,8 @@ bool walker_stored(const Walker *w, const Node *n);
 static inline void walker_note(const Walker *w, const Node *s, int i, Counters *c) {
     if (s->counter_slot && s->counter_slot[i] >= 0) c->at[s->counter_slot[i]] = w->b.at;
 }
-/* The length of COUNTED member n of s for one of the objects; fails where the counter is not in
- * the class. */
+/* The length of COUNTED member n of s for one of the objects, past its flag; fails where the
+ * counter is not in the class. */
 uint64_t walker_counted(Walker *w, const Node *s, const Node *n, const Counters *c, size_t object);
 
 void skip_value(Walker *w, const Node *n);
