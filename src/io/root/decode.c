@@ -7,8 +7,9 @@
 
 #include <string.h>
 
-/* The same loops for processors with wider registers; the result is the same to the bit. */
-#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__)
+/* The same loops for processors with wider registers; the result is the same to the bit. The
+ * choice is made by the loader, which sanitizers do not bear. */
+#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define DECODE_CLONES __attribute__((target_clones("avx2", "default")))
 #else
 #define DECODE_CLONES

@@ -139,7 +139,9 @@ const Node *node_of_element(NodeBuilder *nb, const StreamerInfo *info, int index
     const StreamerElement *e = &info->elements[index];
     const Node *n = element_node(nb, info, e);
     bool base = e->type == STREAM_BASE || e->type == STREAM_TOBJECT || e->type == STREAM_TNAMED;
-    Node *named = node_renamed(nb, n, base ? STR("") : e->name);
+    /* A class that is a collection is described by one element, which is called "This". */
+    bool nameless = base || str_eq(e->name, STR("This"));
+    Node *named = node_renamed(nb, n, nameless ? STR("") : e->name);
     named->type_name = base ? "" : arena_strndup(nb->arena, e->type_name.p, e->type_name.n);
     return named;
 }
