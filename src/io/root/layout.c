@@ -75,8 +75,12 @@ static uint8_t packed_size(const StreamerElement *e) {
 static void basic_step(Step *s, const StreamerElement *e) {
     int basic = e->type % STREAM_ARRAY;
     bool packed = basic == STREAM_DOUBLE32 || basic == STREAM_FLOAT16;
-    if (packed) s->kind = STEP_SKIP, s->size = packed_size(e);
-    else if (!number_step(s, basic)) return;
+    if (packed) {
+        s->kind = STEP_SKIP;
+        s->size = packed_size(e);
+    } else if (!number_step(s, basic)) {
+        return;
+    }
     if (e->type < STREAM_ARRAY) {
         if (packed) s->n = s->size;
         return;

@@ -10,6 +10,8 @@
 #include "io/root/absent.h"
 #include "io/root/others.h"
 
+static const uint64_t AXES_MAX = (uint64_t)1 << 28; /* values of a range that is not read itself */
+
 /* The common offsets of a group for the current range. */
 typedef struct GroupAxis {
     bool known;
@@ -232,7 +234,8 @@ static Status fetch_axes(RootReader *r, const ReaderItem *item, Column *out) {
     *out = (Column){.elem = info->elem, .n_axes = info->n_axes, .rows = r->range.n};
     out->off[0] = off;
     for (int k = 1; k < info->n_axes; k++) n *= out->fixed[k] = info->fixed[k];
-    if (n > UINT32_MAX)
+    /* Nothing but the counter was read: whoever makes room for so many values must be able to. */
+    if (n > AXES_MAX)
         return fail_at(r, item->column, r->range.first, HML_E_FILE_CORRUPT,
                        "its counter has too large a value");
     out->n = (uint32_t)n;
@@ -271,10 +274,14 @@ Status rootreader_fetch(Reader *base, int index, Column *out) {
     ReaderItem *item = &r->items[index];
     const Columns *c = &r->table->columns;
     const ColumnInfo *info = &c->infos[item->column];
-    if (item->what == READ_AXES && counter_suffices(r, info)) return fetch_axes(r, item, out);
     uint64_t first, end;
     branch_rows(r, item->column, &first, &end);
-    if (r->range.first < first || r->range.first >= end) return fetch_absent(r, item->column, out);
+    if (r->range.first < first || r->range.first >= end) {
+        Status s = fetch_absent(r, item->column, out);
+        if (item->what == READ_AXES) out->values = NULL;
+        return s;
+    }
+    if (item->what == READ_AXES && counter_suffices(r, info)) return fetch_axes(r, item, out);
     if (!item->active) {
         stream_init(&item->stream, &c->data[item->column], info, &r->table->tree,
                     shared_of(r, item->column));
