@@ -14,7 +14,8 @@ Makes damaged copies of ROOT files and runs `hml describe --format json` on each
   tree    bytes in the decompressed record of a tree (its branches, baskets, leaves)
   info    bytes in the decompressed class descriptions
   basket  bytes in the decompressed data of one basket, or in the table of its rows
-The last three are stored again uncompressed behind the end of the file. Cases are drawn from a
+  loop    a subdirectory lists the keys of the root directory, and so itself
+tree, info and basket are stored again uncompressed behind the end of the file. Cases are drawn from a
 seeded generator, small files more often than large ones; a case is named FILE:KIND:SEED and can be
 made again with --only. It fails if the program is killed by a signal, reports a sanitizer error,
 takes longer than 10 s, or (unless it is a sanitizer build) more than 2 GB.
@@ -33,7 +34,7 @@ import tempfile
 import time
 import zlib
 
-KINDS = ["cut", "flip", "byte", "head", "tail", "number", "tree", "info", "basket", "basket"]
+KINDS = ["cut", "flip", "byte", "head", "tail", "number", "tree", "info", "basket", "basket", "loop"]
 EVIL = [0, 1, 2, 0xFF, 0x7F, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x3FFFFFFF, 0x40000000,
         0x40000001, 0x00FFFFFF, 0x10000000]
 LIMIT_SECONDS = 10
@@ -88,15 +89,15 @@ class RootFile:
         class_name = d[name + 1:name + 1 + d[name]]
         return nbytes, objlen, keylen, seek, class_name, big
 
-    def tree_keys(self):
-        """Places of the keys of trees in the list of keys of the root directory."""
+    def keys_of(self, classes):
+        """Places of the keys of some classes in the list of keys of the root directory."""
         _, _, keylen, _, _, _ = self.key(self.seek_keys)
         at = self.seek_keys + keylen
         count = struct.unpack(">I", self.data[at:at + 4])[0]
         at += 4
         for _ in range(count):
             _, _, keylen, _, class_name, _ = self.key(at)
-            if class_name in TREES:
+            if class_name in classes:
                 yield at
             at += keylen
 
@@ -144,7 +145,7 @@ def damage_basket(rng, data):
     """A basket with spoilt content; the record of its tree is told of the new place and size."""
     f = RootFile(data)
     baskets = list(f.baskets())
-    keys = list(f.tree_keys())
+    keys = list(f.keys_of(TREES))
     if not baskets or not keys:
         return None
     seek = rng.choice(baskets)
@@ -176,9 +177,21 @@ def point_key(f, at, data, seek, nbytes):
     return bytes(data)
 
 
+def damage_loop(rng, data):
+    f = RootFile(data)
+    keys = list(f.keys_of((b"TDirectory", b"TDirectoryFile")))
+    if not keys:
+        return None
+    _, _, keylen, seek, _, _ = f.key(rng.choice(keys))
+    big = struct.unpack(">H", data[seek + keylen:seek + keylen + 2])[0] > 1000
+    at = seek + keylen + 18 + (16 if big else 8)
+    where = struct.pack(">Q" if big else ">I", f.seek_keys - rng.choice([0, 0, 1, 4]))
+    return data[:at] + where + data[at + len(where):]
+
+
 def damage_tree(rng, data):
     f = RootFile(data)
-    keys = list(f.tree_keys())
+    keys = list(f.keys_of(TREES))
     if not keys:
         return None
     at = rng.choice(keys)
@@ -214,6 +227,8 @@ def damage(data, kind, seed):
         return damage_info(rng, data)
     if kind == "basket":
         return damage_basket(rng, data)
+    if kind == "loop":
+        return damage_loop(rng, data)
     out = bytearray(data)
     low, high = {"head": (4, min(n, 2048)), "tail": (max(4, n - 2048), n)}.get(kind, (4, n))
     for _ in range(rng.choice([1, 1, 2, 4, 8])):
@@ -332,6 +347,8 @@ def main():
                 elif why != "skip":
                     failed += 1
                     print("%s:%s:%d: %s" % (*case, why), flush=True)
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print("most memory: %.0f MB" % peak)
     print("%d passed, %d failed" % (passed, failed))
     return 1 if failed else 0
 
