@@ -2,7 +2,6 @@
 #include "io/root/basket.h"
 
 enum { FLAG_GENERATED = 80, FLAG_DISPLACED = 40, IO_BITS_INVALID = 0x80 };
-static const uint32_t RECORD_MAX = (uint32_t)1 << 30;
 
 static uint64_t array_value(const LayoutArray *a, size_t i) {
     const uint8_t *p = a->p + i * a->size;
@@ -163,7 +162,7 @@ static const char *load_record(Basket *out, const BasketSource *src, const Baske
         *raw = other;
         return body_split(out, &h, out->buf.p + keylen, objlen);
     }
-    if (objlen > RECORD_MAX) return "the size of a basket makes no sense";
+    if (objlen > ROOTFILE_RECORD_MAX) return "the size of a basket makes no sense";
     const char *why = codec_inflate(src->codec, &out->buf, raw->p + keylen, packed, objlen);
     return why ? why : body_split(out, &h, out->buf.p, objlen);
 }

@@ -131,11 +131,10 @@ static const char *record_read(Streamers *out, const RootFile *f, Codec *codec) 
     if (f->seek_info == 0 || f->nbytes_info == 0) return NULL;
     ByteBuf scratch = {0};
     Key key;
-    const char *why =
-        rootfile_record(f, f->seek_info, f->nbytes_info, codec, &scratch, &out->record, &key);
+    const char *why = rootfile_record(f, f->seek_info, f->nbytes_info, codec, &scratch,
+                                      &out->record, &key, RECORD_LIMIT);
     bytebuf_free(&scratch);
     if (why) return why;
-    if (out->record.n > RECORD_LIMIT) return "the class descriptions are too long";
     Bytes b = bytes_of(out->record.p, out->record.n);
     return list_read(out, &b, key.keylen);
 }
