@@ -1,21 +1,18 @@
 #!/usr/bin/env python3
 """Every branch of the Delphes files against the figures that uproot and a raw parser gave for it.
 
-usage: delphes_branches.py [--hml build/hml]          (needs python3 only)
-
-Reads $HML_SHARED/data/delphes (default ../shared beside the repository): ref/<file>.json has, per
-branch, the number of values, their sum, minimum, maximum and the first five values of three events.
-Runs `hml describe --format json` over the files and compares counts exactly, sums to 1e-9 of their
-scale, extremes to 1e-12. The five codec files hold the same events and are all compared with
-codec_zlib.json. Prints one line per failure, then 'N passed, N failed'; exit 0 only if none failed.
+Reads data/delphes of the shared folder: ref/<file>.json has, per branch, the number of values, their sum,
+minimum, maximum and the first five values of three events. Runs `hml describe --format json` over the
+files and compares counts exactly, sums to 1e-9 of their scale, extremes to 1e-12. The five codec files
+hold the same events and are all compared with codec_zlib.json.
 """
-import argparse
 import json
 import os
-import subprocess
 import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from harness import DATA, need_shared, run
+
 CODECS = ["codec_zlib", "codec_lz4", "codec_zstd", "codec_lzma", "codec_none"]
 FILES = [("wz_constituents", "wz_constituents"), ("zj_constituents", "zj_constituents"),
          ("wz_jets", "wz_jets"), ("zj_jets", "zj_jets"), ("wz_full_100", "wz_full_100"),
@@ -53,43 +50,24 @@ def fault(want, got):
     return None
 
 
-def check(hml, folder, name, reference):
+def check(t, folder, name, reference):
     with open(os.path.join(folder, "ref", reference + ".json")) as f:
         ref = json.load(f)
-    run = subprocess.run([hml, "describe", "--format", "json",
-                          os.path.join(folder, name + ".root")], capture_output=True, timeout=300)
-    tree = json.loads(run.stdout)["trees"][ref["tree"]]
-    passed = failed = 0
-    if tree["entries"] != ref["entries"]:
-        print("%s: %d entries, want %d" % (name, tree["entries"], ref["entries"]))
-        failed += 1
+    code, out, err = run("describe", "--format", "json", os.path.join(folder, name + ".root"), timeout=300)
+    if not t.check(code == 0, name, err):
+        return
+    tree = json.loads(out)["trees"][ref["tree"]]
+    t.check(tree["entries"] == ref["entries"], name, "%d entries, want %d" % (tree["entries"], ref["entries"]))
     for branch, want in ref["branches"].items():
         why = fault(want, column_of(tree["columns"], branch))
-        if why:
-            print("%s: %s: %s" % (name, branch, why))
-            failed += 1
-        else:
-            passed += 1
-    return passed, failed
+        t.check(not why, "%s: %s" % (name, branch), why)
 
 
 def main():
-    arguments = argparse.ArgumentParser()
-    arguments.add_argument("--hml", default=os.path.join(ROOT, "build", "hml"))
-    hml = arguments.parse_args().hml
-    shared = os.environ.get("HML_SHARED", os.path.join(ROOT, "..", "shared"))
-    folder = os.path.join(shared, "data", "delphes")
-    if not os.path.isdir(folder):
-        print("SKIP delphes_branches: no folder %s (set HML_SHARED)" % folder)
-        print("0 passed, 0 failed")
-        return 0
-    passed = failed = 0
+    t = need_shared("delphes_branches", "data/delphes")
     for name, reference in FILES:
-        p, f = check(hml, folder, name, reference)
-        passed, failed = passed + p, failed + f
-    print("%d passed, %d failed" % (passed, failed))
-    return 1 if failed else 0
+        check(t, os.path.join(DATA, "delphes"), name, reference)
+    t.end()
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+main()

@@ -1,7 +1,7 @@
 /* absent.c - columns of missing values; see absent.h. */
 #include "io/root/absent.h"
 
-static const uint64_t ABSENT_MAX = (uint64_t)1 << 28;
+static const uint64_t ABSENT_MAX = (uint64_t)1 << 24; /* values of a range */
 
 bool absent_column(Column *out, ByteBuf *zeros, const ColumnInfo *info, uint32_t rows,
                    const uint32_t *axis0) {

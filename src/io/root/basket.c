@@ -2,7 +2,6 @@
 #include "io/root/basket.h"
 
 enum { FLAG_GENERATED = 80, FLAG_DISPLACED = 40, IO_BITS_INVALID = 0x80 };
-static const uint32_t RECORD_MAX = (uint32_t)1 << 30;
 
 static uint64_t array_value(const LayoutArray *a, size_t i) {
     const uint8_t *p = a->p + i * a->size;
@@ -53,6 +52,27 @@ const char *basket_index(BasketIndex *out, const TTree *tree, const Branch *b) {
         out->place[out->n++] = p;
     }
     return out->n ? NULL : "it has rows but no baskets";
+}
+
+/* A byte of a compressed basket yields at most so many rows: the codecs reach some 30000 bytes. */
+static const uint64_t ROWS_PER_BYTE = 65536;
+
+uint64_t basket_rows_limit(const TTree *tree, const Branch *b, uint64_t file_bytes) {
+    BasketIndex x;
+    uint64_t rows = 0, bytes = 0;
+    if (b->entries > 0 && !basket_index(&x, tree, b)) {
+        for (size_t i = 0; i < x.n; i++) {
+            const BasketPlace *p = &x.place[i];
+            const EmbeddedBasket *e = p->seek ? NULL : &tree->embedded[p->embedded];
+            uint64_t size = e ? e->end - e->at : p->nbytes;
+            bytes += e ? 0 : size; /* what is embedded was compressed with the tree */
+            rows += MIN_OF(basket_end_row(&x, i) - p->first_row, ROWS_PER_BYTE * size);
+        }
+        if (bytes <= file_bytes) rows += x.first_row;
+        else rows = 0;
+    }
+    if (b->entries > 0) basket_index_free(&x);
+    return rows;
 }
 
 void basket_index_free(BasketIndex *x) {
@@ -142,7 +162,7 @@ static const char *load_record(Basket *out, const BasketSource *src, const Baske
         *raw = other;
         return body_split(out, &h, out->buf.p + keylen, objlen);
     }
-    if (objlen > RECORD_MAX) return "the size of a basket makes no sense";
+    if (objlen > ROOTFILE_RECORD_MAX) return "the size of a basket makes no sense";
     const char *why = codec_inflate(src->codec, &out->buf, raw->p + keylen, packed, objlen);
     return why ? why : body_split(out, &h, out->buf.p, objlen);
 }
@@ -179,8 +199,7 @@ static const char *load_embedded(Basket *out, const BasketSource *src, const Bas
     return NULL;
 }
 
-const char *basket_load(Basket *out, const BasketSource *src, const BasketIndex *x,
-                        size_t basket) {
+const char *basket_load(Basket *out, const BasketSource *src, const BasketIndex *x, size_t basket) {
     const BasketPlace *place = &x->place[basket];
     const char *why = place->seek ? load_record(out, src, place) : load_embedded(out, src, place);
     if (why) return why;

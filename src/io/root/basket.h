@@ -13,9 +13,9 @@
 
 typedef struct BasketPlace {
     uint64_t first_row;
-    uint64_t seek;         /* of the record; 0: embedded */
-    uint32_t nbytes;       /* of the record */
-    uint32_t embedded;     /* index in TTree.embedded, where seek is 0 */
+    uint64_t seek;     /* of the record; 0: embedded */
+    uint32_t nbytes;   /* of the record */
+    uint32_t embedded; /* index in TTree.embedded, where seek is 0 */
 } BasketPlace;
 
 typedef struct BasketIndex {
@@ -27,14 +27,17 @@ typedef struct BasketIndex {
 /* NULL, or what is wrong (constant text). */
 const char *basket_index(BasketIndex *out, const TTree *tree, const Branch *branch);
 void basket_index_free(BasketIndex *x);
+/* How many rows the baskets of a branch can hold at most, by their size in a file of so many bytes:
+ * a claim of more is not believed. */
+uint64_t basket_rows_limit(const TTree *tree, const Branch *branch, uint64_t file_bytes);
 /* The basket that holds a row of [first_row, end_row); hint is a basket to try first. */
 size_t basket_find(const BasketIndex *x, uint64_t row, size_t hint);
 uint64_t basket_end_row(const BasketIndex *x, size_t basket);
 
 typedef struct Basket {
-    ByteBuf buf;          /* owned; unused for embedded baskets */
-    const uint8_t *data;  /* rows one after another */
-    uint32_t n_bytes;     /* of data */
+    ByteBuf buf;         /* owned; unused for embedded baskets */
+    const uint8_t *data; /* rows one after another */
+    uint32_t n_bytes;    /* of data */
     uint32_t rows;
     const uint8_t *table; /* places of `rows` rows, big-endian, from the key's start; or NULL */
     uint32_t keylen;

@@ -31,8 +31,7 @@ typedef struct Builtin {
     " fFlushedBytes:16 fWeight:8 fTimerInterval:3 fScanField:3 fUpdate:3 fDefaultEntryOffsetLen:3" \
     " fNClusterRange:6" TREE_LIMITS                                                                \
     " fClusterRangeEnd:56[fNClusterRange] fClusterSize:56[fNClusterRange]"
-#define ELEMENT_MEMBERS                                                                            \
-    " fID:3 fType:3 fStreamerType:3 fMaximum:3 fBranchCount:64 fBranchCount2:64"
+#define ELEMENT_MEMBERS " fID:3 fType:3 fStreamerType:3 fMaximum:3 fBranchCount:64 fBranchCount2:64"
 
 static const Builtin builtins[] = {
     {"TTree", 16,
@@ -54,8 +53,7 @@ static const Builtin builtins[] = {
                   " fZipBytes:16" BRANCH_LISTS},
     {"TBranch", 11, BRANCH_BASES BRANCH_COUNTS BRANCH_LISTS},
     {"TBranch", 12, BRANCH_BASES BRANCH_COUNTS BRANCH_LISTS},
-    {"TBranch", 13,
-     BRANCH_BASES " fIOFeatures:62=ROOT::TIOFeatures" BRANCH_COUNTS BRANCH_LISTS},
+    {"TBranch", 13, BRANCH_BASES " fIOFeatures:62=ROOT::TIOFeatures" BRANCH_COUNTS BRANCH_LISTS},
     {"TBranchElement", 8,
      "TBranch fClassName:65 fParentName:65 fClonesName:65 fCheckSum:13"
      " fClassVersion:3" ELEMENT_MEMBERS},

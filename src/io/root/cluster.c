@@ -46,7 +46,7 @@ static uint64_t cheap_cut(const Cuts *c, uint64_t row, uint64_t limit) {
 
 /* A span without known clusters: cut where it is long, at the baskets of the guide. */
 static void span_cut(Cuts *c, uint64_t from, uint64_t to, uint64_t step) {
-    while (to - from > 2 * step) {
+    while (to - from > 2 * step && c->out->n < PARTITIONS_MAX) {
         uint64_t at = cheap_cut(c, from + step, to);
         if (at <= from || at >= to || to - at < step / 2) break;
         push(c->out, at);

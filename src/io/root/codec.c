@@ -95,11 +95,12 @@ static const char *block_zstd(Codec *c, const Block *b, uint8_t *out) {
 }
 
 static const char *block_lzma(const Block *b, uint8_t *out) {
-    /* The dictionary of a block never needs more than the block; a hostile header may claim 4 GB. */
+    /* The dictionary of a block never needs more than the block; a hostile header may claim 4 GB.
+     */
     uint64_t limit = (uint64_t)256 << 20;
     size_t in_at = 0, out_at = 0;
-    lzma_ret r = lzma_stream_buffer_decode(&limit, 0, NULL, b->p, &in_at, b->packed, out, &out_at,
-                                           b->size);
+    lzma_ret r =
+        lzma_stream_buffer_decode(&limit, 0, NULL, b->p, &in_at, b->packed, out, &out_at, b->size);
     return r == LZMA_OK && out_at == b->size ? NULL : "an lzma block is damaged";
 }
 

@@ -35,7 +35,11 @@ static bool title_is_leaf_list(Str title, Str name) {
 
 ColumnDraft draft_of(ColumnsBuild *cb, int branch, const char *name_part) {
     const Branch *b = &cb->tree->branches[branch];
-    ColumnDraft d = {.column = {.branch = branch, .per_element = 1, .counter = -1},
+    ColumnDraft d = {.column = {.branch = branch,
+                                .per_element = 1,
+                                .counter = -1,
+                                .counts_group = -1,
+                                .lengths = -1},
                      .info = {.group = -1, .type_name = "", .title = ""}};
     d.info.name = *name_part ? arena_printf(cb->arena, "%s/%s", cb->paths[branch], name_part)
                              : cb->paths[branch];
@@ -124,12 +128,13 @@ int draft_add(ColumnsBuild *cb, const ColumnDraft *d) {
     ColumnInfo info = d->info;
     const Branch *b = &cb->tree->branches[d->column.branch];
     if (!info.why_not && b->file_name.n)
-        info.why_not = arena_printf(cb->arena, "its data are in another file, %.*s",
-                                    STR_ARG(b->file_name));
+        info.why_not =
+            arena_printf(cb->arena, "its data are in another file, %.*s", STR_ARG(b->file_name));
     info.name = name_unique(cb, info.name);
     info.leaf = leaf_name(cb->arena, info.name);
     c->data[c->n] = d->column;
     c->infos[c->n] = info;
+    if (cb->first_column[d->column.branch] < 0) cb->first_column[d->column.branch] = (int)c->n;
     return (int)c->n++;
 }
 
@@ -141,7 +146,7 @@ static void paths_build(ColumnsBuild *cb) {
         const char *parent = b->parent >= 0 && b->parent < (int)i ? cb->paths[b->parent] : NULL;
         cb->paths[i] = parent ? arena_printf(cb->arena, "%s/%.*s", parent, STR_ARG(b->name))
                               : text_of(cb->arena, b->name);
-        cb->count_column[i] = cb->group_of_count[i] = -1;
+        cb->count_column[i] = cb->group_of_count[i] = cb->first_column[i] = -1;
     }
 }
 
@@ -159,6 +164,35 @@ static void columns_of_branch(ColumnsBuild *cb, int i) {
     }
 }
 
+/* A counter may stand behind what it counts, so that it is known only now. */
+static void counters_link(ColumnsBuild *cb) {
+    Columns *c = cb->out;
+    for (size_t i = 0; i < cb->tree->n_branches; i++) {
+        int group = cb->group_of_count[i], column = cb->count_column[i];
+        if (group < 0) continue;
+        c->groups[group].counter = column;
+        if (column >= 0) c->data[column].counts_group = group;
+    }
+    for (size_t i = 0; i < c->n; i++)
+        if (c->infos[i].group >= 0) c->data[i].counter = c->groups[c->infos[i].group].counter;
+}
+
+/* The lengths of arrays in objects must be plain integers of the same objects. */
+static void lengths_link(ColumnsBuild *cb) {
+    Columns *c = cb->out;
+    for (size_t i = 0; i < c->n; i++) {
+        RootColumn *column = &c->data[i];
+        if (column->decode != DECODE_ARRAYS || c->infos[i].why_not) continue;
+        int other = cb->tree->branches[column->branch].count_branch2;
+        column->lengths = other >= 0 ? cb->first_column[other] : -1;
+        const RootColumn *l = column->lengths >= 0 ? &c->data[column->lengths] : NULL;
+        bool fits = l && l->decode == DECODE_COUNTED && l->per_element == 1 &&
+                    l->number.kind == NUMBER_PLAIN && l->number.elem == HML_I32 &&
+                    !c->infos[column->lengths].why_not;
+        if (!fits) c->infos[i].why_not = "the lengths of its arrays are not stored beside it";
+    }
+}
+
 void columns_build(Columns *out, const TTree *tree, const Streamers *streamers, Arena *arena) {
     *out = (Columns){0};
     ColumnsBuild cb = {.out = out, .tree = tree, .streamers = streamers, .arena = arena};
@@ -166,18 +200,16 @@ void columns_build(Columns *out, const TTree *tree, const Streamers *streamers, 
     cb.paths = mem_alloc((n + 1) * sizeof *cb.paths);
     cb.count_column = mem_alloc((n + 1) * sizeof(int));
     cb.group_of_count = mem_alloc((n + 1) * sizeof(int));
+    cb.first_column = mem_alloc((n + 1) * sizeof(int));
     node_builder_init(&cb.nodes, streamers, arena);
     paths_build(&cb);
     for (size_t i = 0; i < n; i++) columns_of_branch(&cb, (int)i);
-    /* A counter may stand behind what it counts. */
-    for (size_t i = 0; i < n; i++)
-        if (cb.group_of_count[i] >= 0)
-            out->groups[cb.group_of_count[i]].counter = cb.count_column[i];
-    for (size_t i = 0; i < out->n; i++)
-        if (out->infos[i].group >= 0) out->data[i].counter = out->groups[out->infos[i].group].counter;
+    counters_link(&cb);
+    lengths_link(&cb);
     mem_free(cb.paths);
     mem_free(cb.count_column);
     mem_free(cb.group_of_count);
+    mem_free(cb.first_column);
     map_free(&cb.names);
 }
 

@@ -17,6 +17,7 @@ typedef enum DecodeKind {
     DECODE_COUNTED, /* numbers up to the end of the row */
     DECODE_VECTOR,  /* the same behind a header in each row */
     DECODE_STRING,  /* one string in each row */
+    DECODE_ARRAYS,  /* numbers of each object, their number a member of the objects */
     DECODE_WALK     /* anything else: a tree of Nodes */
 } DecodeKind;
 
@@ -29,7 +30,9 @@ typedef struct RootColumn {
     uint32_t row_offset;   /* DECODE_FIXED: of this leaf in the row */
     uint32_t header_bytes; /* DECODE_VECTOR: 10 = version and count, 1 = flag; STRING: 6 or 0 */
     Walk walk;
-    int counter; /* column with the count of each row, or -1 */
+    int counter;      /* column with the count of each row, or -1 */
+    int counts_group; /* group whose objects this column counts, or -1 */
+    int lengths;      /* DECODE_ARRAYS: column with the length of each object's array, or -1 */
 } RootColumn;
 
 typedef struct Columns {
@@ -53,6 +56,7 @@ typedef struct ColumnsBuild {
     NodeBuilder nodes;
     const char **paths;  /* of each branch */
     int *count_column;   /* of each branch: its column where it may count others, or -1 */
+    int *first_column;   /* of each branch: its first column, or -1 */
     int *group_of_count; /* of each branch: the group that it counts, or -1 */
     Map names;
 } ColumnsBuild;

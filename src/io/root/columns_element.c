@@ -134,6 +134,18 @@ static const Node *object_node(ColumnsBuild *cb, const Branch *b) {
     return typed;
 }
 
+/* An array behind a pointer, in the objects of a split collection. */
+static void arrays_column(ColumnsBuild *cb, int branch, const Node *root, int counter) {
+    ColumnDraft d = draft_of(cb, branch, "");
+    draft_axis(&d, 0);
+    draft_axis(&d, 0);
+    draft_counted(cb, &d, counter);
+    d.column.decode = DECODE_ARRAYS;
+    d.info.type_name = root->type_name;
+    draft_number(&d, root->child[0]->number);
+    draft_add(cb, &d);
+}
+
 /* TLeafObject::fVirtual; it is true unless somebody turned it off. */
 static bool branch_is_virtual(const TTree *t, const Branch *b) {
     if (b->n_leaves == 0) return true;
@@ -142,7 +154,8 @@ static bool branch_is_virtual(const TTree *t, const Branch *b) {
 
 void columns_of_element(ColumnsBuild *cb, int branch) {
     const Branch *b = &cb->tree->branches[branch];
-    bool counts = b->kind == BRANCH_ELEMENT && (b->type == TYPE_CLONES || b->type == TYPE_COLLECTION);
+    bool counts =
+        b->kind == BRANCH_ELEMENT && (b->type == TYPE_CLONES || b->type == TYPE_COLLECTION);
     if (counts) {
         count_column(cb, branch);
         return;
@@ -168,7 +181,7 @@ void columns_of_element(ColumnsBuild *cb, int branch) {
     if (fast_number(cb, branch, root, many, counter, e)) return;
     if (!many && fast_string(cb, branch, root, e)) return;
     if (many && root->kind == NODE_COUNTED) {
-        column_refused(cb, branch, "arrays with a counter in objects of a collection");
+        arrays_column(cb, branch, root, counter);
         return;
     }
     WalkForm form = many ? WALK_MANY : WALK_ONE;

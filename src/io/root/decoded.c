@@ -121,6 +121,7 @@ bool decoded_slice(Column *out, const Decoded *d, uint32_t first, uint32_t n, Of
         descend(d, k, &lo, &hi);
     }
     static const uint64_t nothing[1];
+    if (hi - lo > UINT32_MAX) return false;
     out->n = (uint32_t)(hi - lo);
     out->values = d->values ? (const void *)d->values : nothing;
     if (d->elem == HML_STR) out->str_off = d->str_off.p + lo;
@@ -129,7 +130,8 @@ bool decoded_slice(Column *out, const Decoded *d, uint32_t first, uint32_t n, Of
 }
 
 static bool append_offsets(OffsetBuf *to, const uint32_t *from, size_t n, uint32_t base) {
-    if (!offsets_reserve(to, to->n + n)) return false;
+    uint64_t last = n ? (uint64_t)to->p[to->n - 1] + (from[n - 1] - base) : 0;
+    if (last > UINT32_MAX || !offsets_reserve(to, to->n + n)) return false;
     uint32_t *restrict out = to->p + to->n;
     uint32_t shift = to->p[to->n - 1] - base;
     for (size_t i = 0; i < n; i++) out[i] = from[i] + shift;

@@ -48,8 +48,8 @@ static const char *list_read(Walk *w, KeyList list, const char *prefix, int dept
 static const char *entry_add(Walk *w, const Key *key, const char *prefix, int depth) {
     Arena *a = w->arena;
     if (strlen(prefix) + key->name.n > PATH_MAX_BYTES) return "the name of a key is too long";
-    DirEntry e = {.path = arena_printf(a, "%s%s%.*s", prefix, *prefix ? "/" : "",
-                                       STR_ARG(key->name)),
+    DirEntry e = {.path =
+                      arena_printf(a, "%s%s%.*s", prefix, *prefix ? "/" : "", STR_ARG(key->name)),
                   .class_name = arena_strndup(a, key->class_name.p, key->class_name.n),
                   .title = arena_strndup(a, key->title.p, key->title.n),
                   .key = *key};

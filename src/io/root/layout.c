@@ -26,11 +26,12 @@ typedef enum StepKind {
 
 typedef struct Step {
     StepKind kind;
-    uint8_t size;    /* bytes of a number */
-    uint32_t n;      /* bytes to skip */
-    int keep;        /* where the value is remembered as a counter, or -1 */
-    int counter;     /* which remembered value counts this array */
+    uint8_t size; /* bytes of a number */
+    uint32_t n;   /* bytes to skip */
+    int keep;     /* where the value is remembered as a counter, or -1 */
+    int counter;  /* which remembered value counts this array */
     const Slot *slot;
+    const Slot *title_slot; /* STEP_NAMED: slot is that of the name */
     Str name;
 } Step;
 
@@ -74,8 +75,12 @@ static uint8_t packed_size(const StreamerElement *e) {
 static void basic_step(Step *s, const StreamerElement *e) {
     int basic = e->type % STREAM_ARRAY;
     bool packed = basic == STREAM_DOUBLE32 || basic == STREAM_FLOAT16;
-    if (packed) s->kind = STEP_SKIP, s->size = packed_size(e);
-    else if (!number_step(s, basic)) return;
+    if (packed) {
+        s->kind = STEP_SKIP;
+        s->size = packed_size(e);
+    } else if (!number_step(s, basic)) {
+        return;
+    }
     if (e->type < STREAM_ARRAY) {
         if (packed) s->n = s->size;
         return;
@@ -101,10 +106,17 @@ static void class_step(Step *s, const StreamerElement *e, bool base) {
     else s->kind = STEP_COUNTED;
 }
 
+static const Slot *slot_find(const Slot *slots, Str member) {
+    for (; slots->member; slots++)
+        if (str_eq(member, str_of(slots->member))) return slots;
+    return NULL;
+}
+
 static Step step_of(const StreamerElement *e, const Slot *slots) {
     Step s = {.kind = STEP_UNKNOWN, .keep = -1, .counter = -1, .name = e->name};
-    for (const Slot *slot = slots; slot->member; slot++)
-        if (str_eq(e->name, str_of(slot->member))) s.slot = slot;
+    bool named = e->type == STREAM_TNAMED || str_eq(e->name, STR("TNamed"));
+    s.slot = slot_find(slots, named ? STR("fName") : e->name);
+    if (named) s.title_slot = slot_find(slots, STR("fTitle"));
     switch (e->type) {
     case STREAM_BASE:
         class_step(&s, e, true);
@@ -167,15 +179,16 @@ static Layout *layout_of(Layouts *l, Str class_name, int version, const Slot *sl
     const StreamerInfo *info = streamer_find(l->streamers, class_name, version);
     if (!info) return NULL;
     Layout *x = arena_new(&l->arena, Layout);
-    *x = (Layout){.next = l->newest, .class_name = info->class_name, .version = version,
-                  .slots = slots, .n_steps = info->n_elements};
+    *x = (Layout){.next = l->newest,
+                  .class_name = info->class_name,
+                  .version = version,
+                  .slots = slots,
+                  .n_steps = info->n_elements};
     x->steps = arena_array(&l->arena, Step, info->n_elements);
     for (int i = 0; i < x->n_steps; i++) x->steps[i] = step_of(&info->elements[i], slots);
     counters_link(x, info);
     for (int i = 0; i < x->n_steps; i++)
-        if (x->steps[i].slot || x->steps[i].kind == STEP_BASE ||
-            x->steps[i].kind == STEP_NAMED)
-            x->n_needed = i + 1;
+        if (x->steps[i].slot || x->steps[i].kind == STEP_BASE) x->n_needed = i + 1;
     l->newest = x;
     return x;
 }
@@ -231,14 +244,16 @@ static void counted_skip(Bytes *b) {
     else b->bad = true;
 }
 
-static void named_read(const Slot *slots, char *out, Bytes *b) {
+static void string_store(const Slot *slot, char *out, Str v) {
+    if (slot && slot->kind == SLOT_STRING) *(Str *)(void *)(out + slot->offset) = v;
+}
+
+static void named_read(const Step *s, char *out, Bytes *b) {
     Str name, title;
     object_named(b, &name, &title);
     if (b->bad) return;
-    for (; slots->member; slots++) {
-        if (strcmp(slots->member, "fName") == 0) *(Str *)(void *)(out + slots->offset) = name;
-        if (strcmp(slots->member, "fTitle") == 0) *(Str *)(void *)(out + slots->offset) = title;
-    }
+    string_store(s->slot, out, name);
+    string_store(s->title_slot, out, title);
 }
 
 static void tarray_skip(const Step *s, Bytes *b) {
@@ -267,11 +282,9 @@ static void step_run(Layouts *l, const Layout *x, const Step *s, int64_t *kept, 
         if (s->slot && s->slot->kind == SLOT_INT) *(int64_t *)(void *)(out + s->slot->offset) = v;
         break;
     }
-    case STEP_STRING: {
-        Str v = bytes_string(b);
-        if (s->slot && s->slot->kind == SLOT_STRING) *(Str *)(void *)(out + s->slot->offset) = v;
+    case STEP_STRING:
+        string_store(s->slot, out, bytes_string(b));
         break;
-    }
     case STEP_CHARS:
         bytes_skip(b, bytes_u32(b));
         break;
@@ -282,7 +295,7 @@ static void step_run(Layouts *l, const Layout *x, const Step *s, int64_t *kept, 
         object_base(b);
         break;
     case STEP_NAMED:
-        named_read(x->slots, out, b);
+        named_read(s, out, b);
         break;
     case STEP_BASE:
         layout_read(l, s->name, x->slots, out, b);
@@ -330,8 +343,7 @@ bool layout_read(Layouts *l, Str class_name, const Slot *slots, void *out, Bytes
     inner.end = inner.begin + v.end;
     l->depth++;
     int n = v.counted ? x->n_needed : x->n_steps;
-    for (int i = 0; i < n && !inner.bad; i++)
-        step_run(l, x, &x->steps[i], kept, out, &inner);
+    for (int i = 0; i < n && !inner.bad; i++) step_run(l, x, &x->steps[i], kept, out, &inner);
     l->depth--;
     if (inner.bad) {
         b->bad = true;

@@ -42,12 +42,12 @@ typedef struct Layout Layout;
 
 struct Layouts {
     const Streamers *streamers;
-    uint32_t keylen;  /* of the record that is read */
-    void *user;       /* for LayoutObjectFn */
-    int depth;        /* of nested objects */
-    Arena arena;      /* holds the layouts */
-    Layout *newest;   /* list of all */
-    const char *why;  /* first thing that went wrong; constant text or in the arena */
+    uint32_t keylen; /* of the record that is read */
+    void *user;      /* for LayoutObjectFn */
+    int depth;       /* of nested objects */
+    Arena arena;     /* holds the layouts */
+    Layout *newest;  /* list of all */
+    const char *why; /* first thing that went wrong; constant text or in the arena */
 };
 
 /* Reads an object of the class, beginning with its version, into out. */

@@ -29,6 +29,8 @@ typedef enum NodeKind {
     NODE_OPAQUE    /* has a byte count but no usable description: stepped over */
 } NodeKind;
 
+enum { NODE_COUNTERS_MAX = 8 }; /* members of one class that count others */
+
 typedef struct Node Node;
 struct Node {
     NodeKind kind;
@@ -39,11 +41,13 @@ struct Node {
     uint32_t size;     /* bytes, where always the same; else 0 */
     uint32_t min_size; /* never fewer bytes than that */
     bool header;       /* begins with a version (STRUCT, LIST) */
+    bool pointer;      /* LIST, WRAP: behind a pointer; old ROOT stored it like an object then */
     bool base;         /* is a base class: member-wise streaming goes through it */
     const Node *columnwise; /* STRUCT pair of a map: its form in member-wise streaming, or NULL */
-    int version;       /* STRUCT: of the class */
-    int counter;       /* COUNTED: index of the sibling that counts; -1: none in sight */
-    bool flagless;     /* COUNTED: there is no byte flag (a leaf among others) */
+    int version;            /* STRUCT: of the class */
+    const int8_t *counter_slot; /* STRUCT: where the place of a child that counts is noted, or -1 */
+    int counter;                /* COUNTED: index of the sibling that counts; -1: none in sight */
+    bool flagless;              /* COUNTED: there is no byte flag (a leaf among others) */
     const Node **child;
     int n_children;
     const char *why_not; /* reason why leaves below cannot be columns; NULL where they can */

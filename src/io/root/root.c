@@ -4,7 +4,10 @@
  * described. Nothing of ROOT is needed: the format is read from scratch by the files of this
  * folder. Called through the table of formats in io/source.c.
  */
+#include "io/root/basket.h"
 #include "io/root/rootsource.h"
+
+static const uint64_t ROWS_ALWAYS = 1000000; /* a number of rows that does no harm */
 
 static bool root_probe(const uint8_t *head, size_t n, const char *name) {
     (void)name;
@@ -92,6 +95,15 @@ static size_t root_items(const Source *s, const SourceItem **out) {
     return ((const RootSource *)s)->n_items;
 }
 
+/* Somebody must hold the rows that the tree claims, or a reader would go on for years. */
+static const char *rows_check(const RootSource *s, const TTree *t) {
+    uint64_t rows = (uint64_t)t->entries, most = 0;
+    if (rows < ROWS_ALWAYS) return NULL;
+    for (size_t i = 0; i < t->n_branches && most < rows; i++)
+        most = MAX_OF(most, basket_rows_limit(t, &t->branches[i], s->file.in.size));
+    return most < rows ? "claims more rows than its baskets can hold" : NULL;
+}
+
 static const char *table_read(RootSource *s, Table *t) {
     ByteBuf scratch = {0};
     const DirEntry *e = t->entry;
@@ -100,6 +112,7 @@ static const char *table_read(RootSource *s, Table *t) {
     if (!why)
         why = ttree_read(&t->tree, &s->streamers, str_of(e->class_name), t->record.p, t->record.n,
                          e->key.keylen, &t->arena);
+    if (!why) why = rows_check(s, &t->tree);
     if (why && s->streamers_fault)
         why = arena_printf(&t->arena, "%s (and %s)", why, s->streamers_fault);
     return why;

@@ -9,9 +9,6 @@ enum {
     BIG_KEY = 1000,     /* likewise of a key */
     KEY_BYTES_MIN = 18
 };
-/* ROOT's buffers end at 1 GiB (TBuffer::kMaxMapCount, kMaxBufferSize); so do its records. */
-static const uint32_t RECORD_MAX = (uint32_t)1 << 30;
-
 Status rootfile_error(const RootFile *f, Diags *diags, ErrCode code, const char *fmt, ...) {
     DataPlace place = DATA_NOWHERE;
     place.file = f->path;
@@ -78,7 +75,8 @@ bool key_read(Key *out, Bytes *b) {
 
 const char *rootfile_object(const RootFile *f, const Key *key, Codec *codec, ByteBuf *scratch,
                             ByteBuf *out) {
-    if (key->nbytes > RECORD_MAX || key->objlen > RECORD_MAX || key->nbytes <= key->keylen)
+    if (key->nbytes > ROOTFILE_RECORD_MAX || key->objlen > ROOTFILE_RECORD_MAX ||
+        key->nbytes <= key->keylen)
         return "the size of a record makes no sense";
     size_t packed = key->nbytes - key->keylen;
     if (key->seek > f->in.size || key->nbytes > f->in.size - key->seek)
@@ -93,7 +91,7 @@ const char *rootfile_object(const RootFile *f, const Key *key, Codec *codec, Byt
 }
 
 const char *rootfile_record(const RootFile *f, uint64_t seek, uint32_t nbytes, Codec *codec,
-                            ByteBuf *scratch, ByteBuf *out, Key *key) {
+                            ByteBuf *scratch, ByteBuf *out, Key *key, uint32_t limit) {
     uint8_t head[512];
     if (seek > f->in.size) return "a record lies beyond the end of the file";
     int64_t n = infile_read_some(&f->in, head, MIN_OF(sizeof head, (size_t)nbytes), seek);
@@ -101,5 +99,6 @@ const char *rootfile_record(const RootFile *f, uint64_t seek, uint32_t nbytes, C
     if (!key_read(key, &b)) return "where a record should begin there is none";
     key->class_name = key->name = key->title = STR("");
     key->seek = seek;
+    if (key->objlen > limit) return "a record is longer than is sensible";
     return rootfile_object(f, key, codec, scratch, out);
 }

@@ -1,9 +1,9 @@
 /* rootfile.h - the outer layer of a ROOT file: its header, keys, and the records behind the keys.
  *
  * A record is a key (TKey) followed by an object, mostly compressed. Both the 32-bit and the 64-bit
- * forms of header and key are read (TFile.cxx, TKey.cxx; a version above 1000 or 1000000 says which).
- * What the objects mean is not known here.
- * Invariant: no position or size from the file is used before it was compared with the file's size.
+ * forms of header and key are read (TFile.cxx, TKey.cxx; a version above 1000 or 1000000 says
+ * which). What the objects mean is not known here. Invariant: no position or size from the file is
+ * used before it was compared with the file's size.
  */
 #ifndef HML_ROOT_ROOTFILE_H
 #define HML_ROOT_ROOTFILE_H
@@ -11,6 +11,10 @@
 #include "core/os.h"
 #include "io/root/bytes.h"
 #include "io/root/codec.h"
+
+/* Longest record that is decompressed. ROOT's own limit is 1 GiB; half of it leaves room for the
+ * decoded values of a file that was made to use up memory. */
+enum { ROOTFILE_RECORD_MAX = 1 << 29 };
 
 typedef struct RootFile {
     InFile in;
@@ -45,8 +49,9 @@ bool key_read(Key *out, Bytes *b);
  * scratch holds the compressed bytes, out the object. NULL, or what is wrong (constant text). */
 const char *rootfile_object(const RootFile *f, const Key *key, Codec *codec, ByteBuf *scratch,
                             ByteBuf *out);
-/* The same for a record of which only place and size are known; the key is read first. */
+/* The same for a record of which only place and size are known; the key is read first. The object
+ * may not be longer than limit. */
 const char *rootfile_record(const RootFile *f, uint64_t seek, uint32_t nbytes, Codec *codec,
-                            ByteBuf *scratch, ByteBuf *out, Key *key);
+                            ByteBuf *scratch, ByteBuf *out, Key *key, uint32_t limit);
 
 #endif

@@ -8,21 +8,22 @@
  * file, tree, branch and row, and does not stop the others.
  */
 #include "io/root/absent.h"
-#include "io/root/rootsource.h"
-#include "io/root/stream.h"
+#include "io/root/others.h"
+
+static const uint64_t AXES_MAX = (uint64_t)1 << 28; /* values of a range that is not read itself */
 
 /* The common offsets of a group for the current range. */
 typedef struct GroupAxis {
     bool known;
-    const uint32_t *off; /* borrowed from a stream, or counts */
-    OffsetBuf counts;    /* owned: summed up from the counter */
+    const uint32_t *off;   /* borrowed from a stream, or counts */
+    OffsetBuf counts;      /* owned: summed up from the counter */
     ColumnStream *counter; /* owned: for axes alone; made when needed */
 } GroupAxis;
 
 typedef struct ReaderItem {
     ReadWhat what;
     int column;
-    bool active;         /* the stream is made when first fetched */
+    bool active; /* the stream is made when first fetched */
     ColumnStream stream;
 } ReaderItem;
 
@@ -34,8 +35,8 @@ typedef struct RootReader {
     ReaderItem *items;
     int n_items;
     GroupAxis *groups;
-    ColumnStream **map_counter; /* by column: for baskets without table; made when needed */
-    SharedBasket **shared;      /* by branch, where several items use it; else NULL */
+    Others others;         /* columns that the items depend on */
+    SharedBasket **shared; /* by branch, where several items use it; else NULL */
     SharedBasket common;
     Codec *codec;
     ByteBuf scratch, zeros;
@@ -44,8 +45,6 @@ typedef struct RootReader {
     uint64_t next, end; /* rows of the partition that are still to come */
     RowRange range;
 } RootReader;
-
-static StreamSource source_of(RootReader *r);
 
 static SharedBasket *shared_of(RootReader *r, int column) {
     SharedBasket *own = r->shared[r->table->columns.data[column].branch];
@@ -59,52 +58,9 @@ static ColumnStream *counter_stream(RootReader *r, int column) {
     return s;
 }
 
-static const char *counts_sum(uint32_t *off, const Column *counts) {
-    if (counts->n_axes) return "its counter is no plain number";
-    return decode_counts(off, counts->values, counts->elem, counts->rows)
-               ? NULL
-               : "its counter has a negative or too large value";
-}
-
-/* Offsets of rows whose basket has no table; ctx is the item that asks. */
-typedef struct CountsAsk {
-    RootReader *reader;
-    int column;
-} CountsAsk;
-
-static const char *counts_fetch(void *ctx, uint64_t first, uint32_t n, uint32_t *offsets) {
-    const CountsAsk *ask = ctx;
-    RootReader *r = ask->reader;
-    int counter = r->table->columns.data[ask->column].counter;
-    if (counter < 0 || r->table->columns.infos[counter].why_not) return "its counter is missing";
-    if (!r->map_counter[counter]) r->map_counter[counter] = counter_stream(r, counter);
-    StreamSource src = source_of(r);
-    SharedBasket own = {.branch = -1};
-    ColumnStream *s = r->map_counter[counter];
-    /* The basket of the column that asks is in use: the counter needs one of its own. */
-    s->shared = &own;
-    Column counts;
-    const char *why = stream_fetch(&counts, s, &src, first, n);
-    if (!why) why = counts_sum(offsets, &counts);
-    basket_free(&own.basket);
-    return why;
-}
-
-static const char *no_counts(void *ctx, uint64_t first, uint32_t n, uint32_t *offsets) {
-    (void)ctx;
-    (void)first;
-    (void)n;
-    (void)offsets;
-    return "its counter is counted itself";
-}
-
 static StreamSource source_of(RootReader *r) {
-    return (StreamSource){.baskets = {.file = &r->source->file,
-                                      .tree = &r->table->tree,
-                                      .tree_record = r->table->record.p,
-                                      .codec = r->codec,
-                                      .scratch = &r->scratch},
-                          .counts = no_counts};
+    return (StreamSource){
+        .baskets = r->others.source, .other = others_fetch, .other_ctx = &r->others};
 }
 
 static Status fail_at(RootReader *r, int column, uint64_t row, ErrCode code, const char *why) {
@@ -170,8 +126,7 @@ Status rootreader_open(Reader **out, Source *base, int table, const ReadItem *it
         const ColumnInfo *info = &t->columns.infos[items[i].column];
         place.branch = info->name;
         if (info->why_not)
-            return diag_data_error(diags, HML_E_BRANCH, place, "cannot be read: %s",
-                                   info->why_not);
+            return diag_data_error(diags, HML_E_BRANCH, place, "cannot be read: %s", info->why_not);
     }
     RootReader *r = mem_alloc(sizeof *r);
     r->base.ops = &source_root;
@@ -185,10 +140,15 @@ Status rootreader_open(Reader **out, Source *base, int table, const ReadItem *it
         r->items[i].column = items[i].column;
     }
     r->groups = mem_alloc((t->columns.n_groups + 1) * sizeof(GroupAxis));
-    r->map_counter = mem_alloc((t->columns.n + 1) * sizeof(ColumnStream *));
     r->shared = mem_alloc((t->tree.n_branches + 1) * sizeof(SharedBasket *));
     r->common.branch = -1;
     r->codec = codec_new();
+    others_init(&r->others, t,
+                &(BasketSource){.file = &s->file,
+                                .tree = &t->tree,
+                                .tree_record = t->record.p,
+                                .codec = r->codec,
+                                .scratch = &r->scratch});
     shared_make(r);
     edges_find(r);
     *out = &r->base;
@@ -223,7 +183,7 @@ static const char *axis_from_counter(RootReader *r, GroupAxis *g, int counter) {
     const char *why = stream_fetch(&counts, g->counter, &src, r->range.first, r->range.n);
     if (why) return why;
     if (!offsets_reserve(&g->counts, (size_t)r->range.n + 1)) return "there is not enough memory";
-    why = counts_sum(g->counts.p, &counts);
+    why = stream_counts(g->counts.p, &counts);
     g->off = g->counts.p;
     g->known = !why;
     return why;
@@ -274,31 +234,39 @@ static Status fetch_axes(RootReader *r, const ReaderItem *item, Column *out) {
     *out = (Column){.elem = info->elem, .n_axes = info->n_axes, .rows = r->range.n};
     out->off[0] = off;
     for (int k = 1; k < info->n_axes; k++) n *= out->fixed[k] = info->fixed[k];
-    if (n > UINT32_MAX) return fail_at(r, item->column, r->range.first, HML_E_FILE_CORRUPT,
-                                       "its counter has too large a value");
+    /* Nothing but the counter was read: whoever makes room for so many values must be able to. */
+    if (n > AXES_MAX)
+        return fail_at(r, item->column, r->range.first, HML_E_FILE_CORRUPT,
+                       "its counter has too large a value");
     out->n = (uint32_t)n;
     return HML_OK;
 }
 
-/* The columns of a group must agree on how many objects each row has. */
-static Status group_agree(RootReader *r, int column, Column *c) {
-    int group = r->table->columns.infos[column].group;
-    if (group < 0 || c->n_axes == 0 || !c->off[0]) return HML_OK;
+/* The columns of a group, and its counter, must agree on how many objects each row has. */
+static Status group_agree(RootReader *r, int column, int group, const uint32_t **off) {
     GroupAxis *g = &r->groups[group];
+    uint32_t n = r->range.n, i = 0;
     if (!g->known) {
         g->known = true;
-        g->off = c->off[0];
-        return HML_OK;
-    }
-    if (g->off != c->off[0] &&
-        memcmp(g->off, c->off[0], ((size_t)c->rows + 1) * sizeof(uint32_t)) != 0) {
-        uint32_t i = 0;
-        while (i < c->rows && g->off[i + 1] == c->off[0][i + 1]) i++;
+        g->off = *off;
+    } else if (g->off != *off && memcmp(g->off, *off, ((size_t)n + 1) * sizeof(uint32_t)) != 0) {
+        while (i < n && g->off[i + 1] == (*off)[i + 1]) i++;
         return fail_at(r, column, r->range.first + i, HML_E_DATA,
                        "has another number of objects than its group");
     }
-    c->off[0] = g->off;
+    *off = g->off;
     return HML_OK;
+}
+
+/* A column that counts a group is compared with the columns of the group. */
+static Status counter_agree(RootReader *r, int column, int group, const Column *c) {
+    GroupAxis *g = &r->groups[group];
+    if (!offsets_reserve(&g->counts, (size_t)c->rows + 1)) return HML_OK; /* then uncompared */
+    if (g->known && g->off == g->counts.p) return HML_OK;
+    const char *why = stream_counts(g->counts.p, c);
+    const uint32_t *off = g->counts.p;
+    if (why) return fail_at(r, column, r->range.first, HML_E_DATA, why);
+    return group_agree(r, column, group, &off);
 }
 
 Status rootreader_fetch(Reader *base, int index, Column *out) {
@@ -306,23 +274,27 @@ Status rootreader_fetch(Reader *base, int index, Column *out) {
     ReaderItem *item = &r->items[index];
     const Columns *c = &r->table->columns;
     const ColumnInfo *info = &c->infos[item->column];
-    if (item->what == READ_AXES && counter_suffices(r, info)) return fetch_axes(r, item, out);
     uint64_t first, end;
     branch_rows(r, item->column, &first, &end);
-    if (r->range.first < first || r->range.first >= end) return fetch_absent(r, item->column, out);
+    if (r->range.first < first || r->range.first >= end) {
+        Status s = fetch_absent(r, item->column, out);
+        if (item->what == READ_AXES) out->values = NULL;
+        return s;
+    }
+    if (item->what == READ_AXES && counter_suffices(r, info)) return fetch_axes(r, item, out);
     if (!item->active) {
         stream_init(&item->stream, &c->data[item->column], info, &r->table->tree,
                     shared_of(r, item->column));
         item->active = true;
     }
-    CountsAsk ask = {r, item->column};
     StreamSource src = source_of(r);
-    src.counts = counts_fetch;
-    src.counts_ctx = &ask;
     const char *why = stream_fetch(out, &item->stream, &src, r->range.first, r->range.n);
     if (why) return fail_at(r, item->column, item->stream.fault_row, HML_E_FILE_CORRUPT, why);
+    int counted = c->data[item->column].counts_group;
+    if (counted >= 0 && counter_agree(r, item->column, counted, out) != HML_OK) return HML_FAIL;
     if (item->what == READ_AXES) out->values = NULL;
-    return group_agree(r, item->column, out);
+    bool grouped = info->group >= 0 && out->n_axes > 0 && out->off[0];
+    return grouped ? group_agree(r, item->column, info->group, &out->off[0]) : HML_OK;
 }
 
 static void stream_delete(ColumnStream *s) {
@@ -339,20 +311,19 @@ void rootreader_close(Reader *base) {
         stream_delete(r->groups[g].counter);
         mem_free(r->groups[g].counts.p);
     }
-    for (size_t i = 0; i < r->table->columns.n; i++) stream_delete(r->map_counter[i]);
     for (size_t i = 0; i < r->table->tree.n_branches; i++) {
         if (!r->shared[i]) continue;
         basket_free(&r->shared[i]->basket);
         mem_free(r->shared[i]);
     }
     basket_free(&r->common.basket);
+    others_free(&r->others);
     bytebuf_free(&r->scratch);
     bytebuf_free(&r->zeros);
     mem_free(r->edges);
     codec_free(r->codec);
     mem_free(r->items);
     mem_free(r->groups);
-    mem_free(r->map_counter);
     mem_free(r->shared);
     mem_free(r);
 }

@@ -20,6 +20,13 @@ void stream_free(ColumnStream *s) {
     bytebuf_free(&s->packed);
 }
 
+const char *stream_counts(uint32_t *offsets, const Column *counts) {
+    if (counts->n_axes) return "its counter is no plain number";
+    return decode_counts(offsets, counts->values, counts->elem, counts->rows)
+               ? NULL
+               : "its counter has a negative or too large value";
+}
+
 /* The bytes of a basket, from the one that is shared where it is there already. */
 static const char *basket_bytes(ColumnStream *s, const StreamSource *src, size_t number) {
     SharedBasket *sh = s->shared;
@@ -29,6 +36,9 @@ static const char *basket_bytes(ColumnStream *s, const StreamSource *src, size_t
     if (why) return why;
     sh->branch = s->column->branch;
     sh->number = number;
+    /* The next basket is far away in the file: let it come while this one is decoded. */
+    const BasketPlace *next = number + 1 < s->index.n ? &s->index.place[number + 1] : NULL;
+    if (next && next->seek) infile_will_need(&src->baskets.file->in, next->seek, next->nbytes);
     return NULL;
 }
 
@@ -56,8 +66,7 @@ static const char *stitch(Column *out, ColumnStream *s, const StreamSource *src,
         row = upto;
         basket++;
     }
-    return decoded_slice(out, &s->stitched, 0, n, s->rebased) ? NULL
-                                                              : "there is not enough memory";
+    return decoded_slice(out, &s->stitched, 0, n, s->rebased) ? NULL : "there is not enough memory";
 }
 
 const char *stream_fetch(Column *out, ColumnStream *s, const StreamSource *src, uint64_t first,

@@ -21,8 +21,9 @@ typedef struct SharedBasket {
 
 typedef struct ColumnStream ColumnStream;
 
-/* How a stream gets the counts of rows whose table was left out of a basket. */
-typedef const char *CountsFn(void *ctx, uint64_t first, uint32_t n, uint32_t *offsets);
+/* How a stream reads rows of another column that it depends on: the counter of rows whose table was
+ * left out of a basket, the lengths of arrays in objects. NULL, or what is wrong. */
+typedef const char *OtherFn(void *ctx, int column, uint64_t first, uint32_t n, Column *out);
 
 struct ColumnStream {
     const RootColumn *column;
@@ -45,9 +46,12 @@ void stream_free(ColumnStream *s);
 
 typedef struct StreamSource {
     BasketSource baskets;
-    CountsFn *counts; /* for baskets without table */
-    void *counts_ctx;
+    OtherFn *other; /* NULL: this column may not depend on others */
+    void *other_ctx;
 } StreamSource;
+
+/* Offsets of rows from the column that counts them. */
+const char *stream_counts(uint32_t *offsets, const Column *counts);
 
 /* Rows [first, first+n). NULL, or what is wrong (constant text, s->fault_row says where). */
 const char *stream_fetch(Column *out, ColumnStream *s, const StreamSource *src, uint64_t first,

@@ -3,6 +3,26 @@
 
 static const char NO_MEMORY[] = "there is not enough memory for its values";
 
+static const char *other_column(ColumnStream *s, const StreamSource *src, int column, uint32_t n,
+                                Column *out) {
+    if (column < 0) return "its counter is missing";
+    if (!src->other) return "its counter is counted itself";
+    return src->other(src->other_ctx, column, s->first_row, n, out);
+}
+
+/* Places of rows whose table was left out, from their counter. */
+static const char *places_count(ColumnStream *s, const StreamSource *src, const Basket *b) {
+    Column counts;
+    uint32_t *p = s->places.p, n = b->rows;
+    const char *why = other_column(s, src, s->column->counter, n, &counts);
+    if (!why) why = stream_counts(p, &counts);
+    if (why) return why;
+    uint64_t size = (uint64_t)s->column->per_element * s->column->number.size;
+    if (p[n] * size != b->n_bytes) return "the counts of its rows do not fit its basket";
+    for (uint32_t i = 0; i <= n; i++) p[i] *= (uint32_t)size;
+    return NULL;
+}
+
 /* Byte offsets of all rows, rows + 1 of them, into s->places. */
 static const char *places_find(ColumnStream *s, const StreamSource *src, const Basket *b) {
     OffsetBuf *o = &s->places;
@@ -13,14 +33,7 @@ static const char *places_find(ColumnStream *s, const StreamSource *src, const B
         return decode_offsets(o->p, b->table, n, b->keylen, b->n_bytes) && o->p[0] == 0
                    ? NULL
                    : "the places of its rows in a basket are not in order";
-    if (b->generated && s->column->counter >= 0 && s->column->decode == DECODE_COUNTED) {
-        const char *why = src->counts(src->counts_ctx, s->first_row, n, o->p);
-        if (why) return why;
-        uint64_t size = (uint64_t)s->column->per_element * s->column->number.size;
-        if (o->p[n] * size != b->n_bytes) return "the counts of its rows do not fit its basket";
-        for (uint32_t i = 0; i <= n; i++) o->p[i] *= (uint32_t)size;
-        return NULL;
-    }
+    if (b->generated && s->column->decode == DECODE_COUNTED) return places_count(s, src, b);
     /* Rows of equal length: of the basket's row size, or one row, or rows without content. */
     uint32_t each = n ? b->n_bytes / n : 0;
     if ((uint64_t)each * n != b->n_bytes || (n > 1 && each && each != b->row_bytes))
@@ -138,6 +151,37 @@ static const char *decode_walk(ColumnStream *s, const StreamSource *src, const B
     return why;
 }
 
+/* One object's array: a flag, which is 0 where there is none, and its values. */
+static const char *array_decode(ColumnStream *s, Bytes *b, int32_t length) {
+    const NumberForm *form = &s->column->number;
+    uint8_t flag = bytes_u8(b);
+    uint32_t n = flag && length > 0 ? (uint32_t)length : 0;
+    const uint8_t *p = n <= bytes_left(b) / form->size ? bytes_take(b, n * form->size) : NULL;
+    void *to = p ? decoded_room(&s->decoded, n) : NULL;
+    if (b->bad || !p) return "an array is longer than the bytes of its row";
+    if (!to) return NO_MEMORY;
+    decode_numbers(to, p, n, form);
+    decoded_end_list(&s->decoded, 1, n);
+    return NULL;
+}
+
+/* Arrays in the objects of a split collection; how long they are is a member of the objects. */
+static const char *decode_arrays(ColumnStream *s, const StreamSource *src, const Basket *b) {
+    Column lengths;
+    const char *why = places_find(s, src, b);
+    if (!why) why = other_column(s, src, s->column->lengths, b->rows, &lengths);
+    for (uint32_t i = 0; i < b->rows && !why; i++) {
+        uint32_t from = s->places.p[i], objects = lengths.off[0][i + 1] - lengths.off[0][i];
+        Bytes row = bytes_of(b->data + from, s->places.p[i + 1] - from);
+        s->fault_row = s->first_row + i;
+        const int32_t *length = (const int32_t *)lengths.values + lengths.off[0][i];
+        for (uint32_t k = 0; k < objects && !why; k++) why = array_decode(s, &row, length[k]);
+        if (!why && bytes_left(&row)) why = "a row is longer than the arrays in it";
+        decoded_end_list(&s->decoded, 0, objects);
+    }
+    return why ? why : s->decoded.full ? NO_MEMORY : NULL;
+}
+
 const char *stream_decode(ColumnStream *s, const StreamSource *src, const Basket *b) {
     decoded_clear(&s->decoded);
     s->decoded.rows = b->rows;
@@ -151,6 +195,8 @@ const char *stream_decode(ColumnStream *s, const StreamSource *src, const Basket
         return decode_vector(s, src, b);
     case DECODE_STRING:
         return decode_string(s, src, b);
+    case DECODE_ARRAYS:
+        return decode_arrays(s, src, b);
     case DECODE_WALK:
         return decode_walk(s, src, b);
     }

@@ -1,7 +1,8 @@
 /* stream_decode.h - from the bytes of a basket to the decoded rows of one column.
  *
  * One function per DecodeKind. Called by stream.c whenever a stream moves to another basket.
- * Invariant: what is decoded accounts for every byte of the basket's data, or the basket is refused.
+ * Invariant: what is decoded accounts for every byte of the basket's data, or the basket is
+ * refused.
  */
 #ifndef HML_ROOT_STREAM_DECODE_H
 #define HML_ROOT_STREAM_DECODE_H

@@ -36,8 +36,7 @@ static void element_common(StreamerElement *e, Bytes *b) {
     int basic = e->type % STREAM_ARRAY;
     bool f16 = basic == STREAM_FLOAT16, d32 = basic == STREAM_DOUBLE32;
     if (e->type < STREAM_OBJECT && (f16 || d32))
-        e->packing =
-            streamer_packing(base.bits & BIT_HAS_RANGE ? e->title : STR(""), f16);
+        e->packing = streamer_packing(base.bits & BIT_HAS_RANGE ? e->title : STR(""), f16);
     if (v.counted) bytes_seek(b, v.end);
 }
 
@@ -47,10 +46,8 @@ static bool element_read(StreamerElement *e, Bytes *b, Str class_name) {
     /* TStreamerSTLstring derives from TStreamerSTL, all others from TStreamerElement. */
     if (str_eq(class_name, STR("TStreamerSTLstring")) && !object_version(&inner, b)) return false;
     element_common(e, b);
-    if (str_eq(class_name, STR("TStreamerBase")) && v.version > 2)
-        e->base_version = bytes_i32(b);
-    else
-        e->base_version = -1;
+    if (str_eq(class_name, STR("TStreamerBase")) && v.version > 2) e->base_version = bytes_i32(b);
+    else e->base_version = -1;
     if (str_eq(class_name, STR("TStreamerBasicPointer")) ||
         str_eq(class_name, STR("TStreamerLoop"))) {
         bytes_skip(b, 4); /* fCountVersion */
@@ -104,8 +101,7 @@ static bool info_read(Streamers *s, Bytes *b, uint32_t keylen) {
     ok = ok && elements_read(&elements, b, keylen);
     if (ok) {
         info.class_name = typename_normalize(&s->arena, info.class_name);
-        info.elements =
-            arena_copy(&s->arena, elements.data, elements.n * sizeof(StreamerElement));
+        info.elements = arena_copy(&s->arena, elements.data, elements.n * sizeof(StreamerElement));
         info.n_elements = (int)elements.n;
         streamer_add(s, &info);
     }
@@ -135,11 +131,10 @@ static const char *record_read(Streamers *out, const RootFile *f, Codec *codec) 
     if (f->seek_info == 0 || f->nbytes_info == 0) return NULL;
     ByteBuf scratch = {0};
     Key key;
-    const char *why =
-        rootfile_record(f, f->seek_info, f->nbytes_info, codec, &scratch, &out->record, &key);
+    const char *why = rootfile_record(f, f->seek_info, f->nbytes_info, codec, &scratch,
+                                      &out->record, &key, RECORD_LIMIT);
     bytebuf_free(&scratch);
     if (why) return why;
-    if (out->record.n > RECORD_LIMIT) return "the class descriptions are too long";
     Bytes b = bytes_of(out->record.p, out->record.n);
     return list_read(out, &b, key.keylen);
 }

@@ -33,17 +33,16 @@ static void branch_count2(Layouts *l, void *out, Bytes *b);
 
 #define IN(T, field) offsetof(T, field), NULL
 
-static const Slot tree_slots[] = {
-    {"fName", SLOT_STRING, IN(TTree, name)},
-    {"fTitle", SLOT_STRING, IN(TTree, title)},
-    {"fEntries", SLOT_INT, IN(TTree, entries)},
-    {"fTotBytes", SLOT_INT, IN(TTree, tot_bytes)},
-    {"fZipBytes", SLOT_INT, IN(TTree, zip_bytes)},
-    {"fAutoFlush", SLOT_INT, IN(TTree, auto_flush)},
-    {"fClusterRangeEnd", SLOT_ARRAY, IN(TTree, cluster_end)},
-    {"fClusterSize", SLOT_ARRAY, IN(TTree, cluster_size)},
-    {"fBranches", SLOT_OBJECT, 0, branches_list},
-    {NULL, SLOT_INT, 0, NULL}};
+static const Slot tree_slots[] = {{"fName", SLOT_STRING, IN(TTree, name)},
+                                  {"fTitle", SLOT_STRING, IN(TTree, title)},
+                                  {"fEntries", SLOT_INT, IN(TTree, entries)},
+                                  {"fTotBytes", SLOT_INT, IN(TTree, tot_bytes)},
+                                  {"fZipBytes", SLOT_INT, IN(TTree, zip_bytes)},
+                                  {"fAutoFlush", SLOT_INT, IN(TTree, auto_flush)},
+                                  {"fClusterRangeEnd", SLOT_ARRAY, IN(TTree, cluster_end)},
+                                  {"fClusterSize", SLOT_ARRAY, IN(TTree, cluster_size)},
+                                  {"fBranches", SLOT_OBJECT, 0, branches_list},
+                                  {NULL, SLOT_INT, 0, NULL}};
 
 static const Slot branch_slots[] = {
     {"fName", SLOT_STRING, IN(BranchFill, b.name)},
@@ -76,18 +75,17 @@ static const Slot branch_slots[] = {
     {"fBranchCount2", SLOT_OBJECT, 0, branch_count2},
     {NULL, SLOT_INT, 0, NULL}};
 
-static const Slot leaf_slots[] = {
-    {"fName", SLOT_STRING, IN(Leaf, name)},
-    {"fTitle", SLOT_STRING, IN(Leaf, title)},
-    {"fLen", SLOT_INT, IN(Leaf, len)},
-    {"fLenType", SLOT_INT, IN(Leaf, len_type)},
-    {"fOffset", SLOT_INT, IN(Leaf, offset)},
-    {"fIsUnsigned", SLOT_INT, IN(Leaf, is_unsigned)},
-    {"fLeafCount", SLOT_OBJECT, 0, leaf_count},
-    {"fVirtual", SLOT_INT, IN(Leaf, is_virtual)},
-    {"fID", SLOT_INT, IN(Leaf, id)},
-    {"fType", SLOT_INT, IN(Leaf, type)},
-    {NULL, SLOT_INT, 0, NULL}};
+static const Slot leaf_slots[] = {{"fName", SLOT_STRING, IN(Leaf, name)},
+                                  {"fTitle", SLOT_STRING, IN(Leaf, title)},
+                                  {"fLen", SLOT_INT, IN(Leaf, len)},
+                                  {"fLenType", SLOT_INT, IN(Leaf, len_type)},
+                                  {"fOffset", SLOT_INT, IN(Leaf, offset)},
+                                  {"fIsUnsigned", SLOT_INT, IN(Leaf, is_unsigned)},
+                                  {"fLeafCount", SLOT_OBJECT, 0, leaf_count},
+                                  {"fVirtual", SLOT_INT, IN(Leaf, is_virtual)},
+                                  {"fID", SLOT_INT, IN(Leaf, id)},
+                                  {"fType", SLOT_INT, IN(Leaf, type)},
+                                  {NULL, SLOT_INT, 0, NULL}};
 
 static void fail(Layouts *l, Bytes *b, const char *why) {
     b->bad = true;

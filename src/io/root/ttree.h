@@ -1,10 +1,9 @@
 /* ttree.h - a TTree as the file describes it: its branches, leaves, baskets and clusters.
  *
- * Only what the file says of itself: what the branches mean is decided in columns.c. Branches are in
- * the order in which they are stored, a branch before its sub-branches.
- * All texts and arrays point into the record, which must stay.
- * Invariant: indices (parent, leaves, counters) are in range; sizes and positions are not yet
- * checked, that is done where they are used.
+ * Only what the file says of itself: what the branches mean is decided in columns.c. Branches are
+ * in the order in which they are stored, a branch before its sub-branches. All texts and arrays
+ * point into the record, which must stay. Invariant: indices (parent, leaves, counters) are in
+ * range; sizes and positions are not yet checked, that is done where they are used.
  */
 #ifndef HML_ROOT_TTREE_H
 #define HML_ROOT_TTREE_H
@@ -29,9 +28,9 @@ typedef struct Leaf {
     int64_t is_unsigned;
     int64_t type, id;   /* TLeafElement */
     int64_t is_virtual; /* TLeafObject */
-    int count_leaf;   /* index or -1 */
-    int branch;       /* index or -1 */
-    size_t at;        /* place in the record, for references */
+    int count_leaf;     /* index or -1 */
+    int branch;         /* index or -1 */
+    size_t at;          /* place in the record, for references */
 } Leaf;
 
 enum { BRANCH_UNLISTED = -2 };

@@ -92,10 +92,10 @@ static const Basic basics[] = {
     {"TString", TYPE_TSTRING, HML_STR},
 };
 
-static const char *const lists[] = {"vector",        "list",     "deque",
-                                    "forward_list",  "set",      "multiset",
-                                    "unordered_set", "ROOT::RVec", "unordered_multiset",
-                                    "ROOT::VecOps::RVec", "RVec"};
+static const char *const lists[] = {
+    "vector",   "list",          "deque",      "forward_list",       "set",
+    "multiset", "unordered_set", "ROOT::RVec", "unordered_multiset", "ROOT::VecOps::RVec",
+    "RVec"};
 static const char *const maps[] = {"map", "multimap", "unordered_map", "unordered_multimap"};
 
 static bool one_of(Str name, const char *const *names, size_t n) {

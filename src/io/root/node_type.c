@@ -1,23 +1,20 @@
-/* node_build.c - Nodes from class descriptions and type names; see node.h.
+/* node_type.c - Nodes from type names: numbers, collections, classes; see node.h.
  *
  * Which parts carry a version header follows TStreamerInfo::ReadBuffer and TGenCollectionStreamer:
  * objects have one each, a collection that is a member has one for itself (or, in member-wise
  * form, one for all objects together), what lies in a collection has none unless it is an object.
  * Classes with a Streamer of their own, which do not follow their description, are listed here.
  */
-#include "io/root/node.h"
+#include "io/root/node_make.h"
 
 enum { DEPTH_LIMIT = 24 };
-
-static const Node *node_of_type(NodeBuilder *nb, const Type *t);
-static const Node *node_of_class(NodeBuilder *nb, Str name, int version, uint32_t checksum);
 
 void node_builder_init(NodeBuilder *nb, const Streamers *streamers, Arena *arena) {
     *nb = (NodeBuilder){.streamers = streamers, .arena = arena};
     nb->structs = arena_array(arena, const Node *, streamers->n + 1);
 }
 
-static Node *node_new(NodeBuilder *nb, NodeKind kind) {
+Node *node_new(NodeBuilder *nb, NodeKind kind) {
     Node *n = arena_new(nb->arena, Node);
     n->kind = kind;
     n->name = n->type_name = "";
@@ -25,13 +22,13 @@ static Node *node_new(NodeBuilder *nb, NodeKind kind) {
     return n;
 }
 
-static Node *node_renamed(NodeBuilder *nb, const Node *from, Str name) {
+Node *node_renamed(NodeBuilder *nb, const Node *from, Str name) {
     Node *n = arena_copy(nb->arena, from, sizeof *from);
     n->name = name.n ? arena_strndup(nb->arena, name.p, name.n) : "";
     return n;
 }
 
-static const Node *node_opaque(NodeBuilder *nb, Str class_name, const char *why) {
+const Node *node_opaque(NodeBuilder *nb, Str class_name, const char *why) {
     Node *n = node_new(nb, NODE_OPAQUE);
     n->type_name = arena_strndup(nb->arena, class_name.p, MIN_OF(class_name.n, (size_t)200));
     n->why_not = arena_printf(nb->arena, "class %s %s", n->type_name, why);
@@ -45,7 +42,7 @@ const Node *node_number(NodeBuilder *nb, NumberForm form) {
     return n;
 }
 
-static const Node *node_pointer(NodeBuilder *nb) {
+const Node *node_pointer(NodeBuilder *nb) {
     Node *n = node_new(nb, NODE_POINTER);
     n->min_size = 4;
     n->why_not = "objects behind pointers are not decoded";
@@ -96,6 +93,27 @@ static void struct_finish(Node *s) {
     s->min_size = (uint32_t)MIN_OF(least + (s->header ? 2 : 0), (uint64_t)1 << 30);
 }
 
+/* Gives each member that counts others a slot where a walk notes its place. A member whose counter
+ * is no number of the same class, or one too many, is left without. */
+static void counters_link(NodeBuilder *nb, Node *s, const Node **child) {
+    int8_t *slot = NULL, used = 0;
+    for (int i = 0; i < s->n_children; i++) {
+        const Node *m = child[i];
+        if (m->kind != NODE_COUNTED || m->counter < 0) continue;
+        if (!slot) {
+            slot = arena_array(nb->arena, int8_t, s->n_children);
+            memset(slot, -1, (size_t)s->n_children);
+        }
+        bool fits = m->counter < i && child[m->counter]->kind == NODE_NUMBER;
+        if (fits && slot[m->counter] < 0 && used < NODE_COUNTERS_MAX) slot[m->counter] = used++;
+        if (fits && slot[m->counter] >= 0) continue;
+        Node *orphan = arena_copy(nb->arena, m, sizeof *m);
+        orphan->counter = -1;
+        child[i] = orphan;
+    }
+    s->counter_slot = slot;
+}
+
 static Node *struct_of(NodeBuilder *nb, int n, bool header, const Node ***children) {
     Node *s = node_new(nb, NODE_STRUCT);
     *children = arena_array(nb->arena, const Node *, n);
@@ -125,11 +143,12 @@ const Node *node_leaf_list(NodeBuilder *nb, int n, const Node *const *members,
         c[i] = node_renamed(nb, m, str_of(names[i]));
     }
     struct_finish(s);
+    counters_link(nb, s, c);
     return s;
 }
 
 /* A version header of no class in particular around something. */
-static const Node *node_wrapped(NodeBuilder *nb, const Node *inner) {
+const Node *node_wrapped(NodeBuilder *nb, const Node *inner) {
     Node *w = node_new(nb, NODE_WRAP);
     const Node **c = arena_new(nb->arena, const Node *);
     *c = inner;
@@ -139,12 +158,12 @@ static const Node *node_wrapped(NodeBuilder *nb, const Node *inner) {
     return w;
 }
 
-static bool type_is_collection(const Type *t) {
+bool node_is_collection(const Type *t) {
     return t->kind == TYPE_LIST || t->kind == TYPE_MAP || t->kind == TYPE_BITSET;
 }
 
 /* A collection with a header of its own. */
-static const Node *node_collection(NodeBuilder *nb, const Type *t) {
+const Node *node_collection(NodeBuilder *nb, const Type *t) {
     Node *n = node_renamed(nb, node_of_type(nb, t), STR(""));
     n->header = true;
     n->min_size += 6;
@@ -153,7 +172,7 @@ static const Node *node_collection(NodeBuilder *nb, const Type *t) {
 
 /* A member that is a collection or a string has a header of its own. */
 static const Node *node_as_member(NodeBuilder *nb, const Type *t) {
-    if (type_is_collection(t)) return node_collection(nb, t);
+    if (node_is_collection(t)) return node_collection(nb, t);
     const Node *n = node_of_type(nb, t);
     return t->kind == TYPE_STRING ? node_wrapped(nb, n) : n;
 }
@@ -189,6 +208,7 @@ static const Node *struct_build(NodeBuilder *nb, const StreamerInfo *info) {
     for (int i = 0; i < info->n_elements; i++) c[i] = node_of_element(nb, info, i);
     nb->depth--;
     struct_finish(s);
+    counters_link(nb, s, c);
     nb->structs[at] = s;
     return s;
 }
@@ -257,9 +277,9 @@ static const Node *node_special(NodeBuilder *nb, Str name) {
     if (str_eq(name, STR("TDatime"))) return node_tdatime(nb);
     if (str_eq(name, STR("TArrayL64"))) return node_tarray(nb, '6');
     if (name.n == 7 && memcmp(name.p, "TArray", 6) == 0) return node_tarray(nb, name.p[6]);
-    static const char *const own[] = {"TClonesArray", "TObjArray", "TList", "THashList",
-                                      "TMap",         "TTree",     "TMatrixTSym<double>",
-                                      "TMatrixTSym<float>"};
+    static const char *const own[] = {
+        "TClonesArray",        "TObjArray",         "TList", "THashList", "TMap", "TTree",
+        "TMatrixTSym<double>", "TMatrixTSym<float>"};
     for (size_t i = 0; i < ARRAY_LEN(own); i++)
         if (str_eq(name, str_of(own[i])))
             return node_opaque(nb, name, "is stored in a form of its own");
@@ -282,7 +302,7 @@ static const Node *node_element_link(NodeBuilder *nb) {
     return s;
 }
 
-static const Node *node_of_class(NodeBuilder *nb, Str name, int version, uint32_t checksum) {
+const Node *node_of_class(NodeBuilder *nb, Str name, int version, uint32_t checksum) {
     const Node *special = node_special(nb, name);
     if (special) return special;
     const StreamerInfo *info = NULL;
@@ -299,7 +319,7 @@ static const Node *node_bitset(NodeBuilder *nb) {
 }
 
 /* A value within a collection. */
-static const Node *node_of_type(NodeBuilder *nb, const Type *t) {
+const Node *node_of_type(NodeBuilder *nb, const Type *t) {
     static const NumberForm double32 = {.kind = NUMBER_FLOAT, .elem = HML_F64, .size = 4};
     switch (t->kind) {
     case TYPE_NUMBER:
@@ -317,7 +337,8 @@ static const Node *node_of_type(NodeBuilder *nb, const Type *t) {
         return node_list(nb, node_pair(nb, t, false), false);
     case TYPE_PAIR:
         return node_pair(nb, t, true);
-    case TYPE_ARRAY:
+    case TYPE_ARRAY: /* an object of its own where the file describes it */
+        if (streamer_find(nb->streamers, t->name, -1)) return node_of_class(nb, t->name, -1, 0);
         return node_fixed(nb, node_of_type(nb, t->arg[0]), t->n);
     case TYPE_BITSET:
         return node_bitset(nb);
@@ -333,143 +354,7 @@ static const Node *node_of_type(NodeBuilder *nb, const Type *t) {
 
 const Node *node_of_branch_type(NodeBuilder *nb, Str type_name, int version, uint32_t checksum) {
     const Type *t = typename_parse(nb->arena, type_name);
-    if (type_is_collection(t)) return node_collection(nb, t);
+    if (node_is_collection(t)) return node_collection(nb, t);
     if (t->kind == TYPE_CLASS) return node_of_class(nb, t->name, version, checksum);
     return node_of_type(nb, t);
-}
-
-bool node_number_form(NumberForm *out, int stream_type, const Packing *packing) {
-    static const Elem elems[] = {
-        [STREAM_CHAR] = HML_I8,        [STREAM_SHORT] = HML_I16,    [STREAM_INT] = HML_I32,
-        [STREAM_LONG] = HML_I64,       [STREAM_FLOAT] = HML_F32,    [STREAM_COUNTER] = HML_I32,
-        [STREAM_DOUBLE] = HML_F64,     [STREAM_DOUBLE32] = HML_F64, [STREAM_LEGACY_CHAR] = HML_I8,
-        [STREAM_UCHAR] = HML_U8,       [STREAM_USHORT] = HML_U16,   [STREAM_UINT] = HML_U32,
-        [STREAM_ULONG] = HML_U64,      [STREAM_BITS] = HML_U32,     [STREAM_LONG64] = HML_I64,
-        [STREAM_ULONG64] = HML_U64,    [STREAM_BOOL] = HML_BOOL,    [STREAM_FLOAT16] = HML_F32};
-    if (stream_type <= 0 || stream_type >= STREAM_ARRAY || stream_type == STREAM_CHAR_STAR)
-        return false;
-    *out = number_plain(elems[stream_type]);
-    if (stream_type != STREAM_DOUBLE32 && stream_type != STREAM_FLOAT16) return true;
-    out->factor = packing->factor;
-    out->xmin = packing->xmin;
-    out->nbits = packing->nbits;
-    out->kind = packing->factor != 0 ? NUMBER_FACTOR
-                : packing->nbits     ? NUMBER_MANTISSA
-                                     : NUMBER_FLOAT;
-    out->size = out->kind == NUMBER_MANTISSA ? 3 : 4;
-    return true;
-}
-
-static const Node *fixed_dims(NodeBuilder *nb, const Node *n, const StreamerElement *e) {
-    if (e->array_length <= 0) return n;
-    int dims = MIN_OF(MAX_OF(e->array_dim, 1), 5);
-    uint64_t product = 1;
-    for (int i = 0; i < dims; i++) product *= (uint32_t)MAX_OF(e->max_index[i], 0);
-    if (product != (uint64_t)e->array_length) return node_fixed(nb, n, (uint32_t)e->array_length);
-    for (int i = dims - 1; i >= 0; i--) n = node_fixed(nb, n, (uint32_t)e->max_index[i]);
-    return n;
-}
-
-static const Node *element_basic(NodeBuilder *nb, const StreamerInfo *info,
-                                 const StreamerElement *e) {
-    NumberForm form;
-    int basic = e->type % STREAM_ARRAY;
-    if (e->type < STREAM_ARRAY && basic == STREAM_CHAR_STAR) {
-        Node *n = node_new(nb, NODE_CHARS);
-        n->min_size = 4;
-        return n;
-    }
-    if (e->type < STREAM_ARRAY && basic == STREAM_BITS) {
-        Node *n = node_new(nb, NODE_BITS);
-        n->number = number_plain(HML_U32);
-        n->min_size = 4;
-        return n;
-    }
-    if (!node_number_form(&form, basic, &e->packing))
-        return node_opaque(nb, e->type_name, "is a kind of member that is not decoded");
-    const Node *n = node_number(nb, form);
-    if (e->type < STREAM_ARRAY) return n;
-    if (e->type < STREAM_POINTER) return fixed_dims(nb, n, e);
-    Node *c = node_new(nb, NODE_COUNTED);
-    const Node **child = arena_new(nb->arena, const Node *);
-    *child = n;
-    c->child = child;
-    c->n_children = 1;
-    c->min_size = 1;
-    int counter = streamer_member(info, e->count_name);
-    if (counter < (int)(e - info->elements)) c->counter = counter;
-    return c;
-}
-
-static Str without_stars(Str s) {
-    while (s.n && (s.p[s.n - 1] == '*' || s.p[s.n - 1] == ' ')) s.n--;
-    return s;
-}
-
-static const Node *element_collection(NodeBuilder *nb, const StreamerElement *e, bool array) {
-    const Type *t = typename_parse(nb->arena, without_stars(e->type_name));
-    if (array) return node_wrapped(nb, fixed_dims(nb, node_of_type(nb, t), e));
-    if (t->kind == TYPE_STRING) return node_wrapped(nb, node_string(nb));
-    if (type_is_collection(t)) return node_collection(nb, t);
-    return node_wrapped(nb, node_opaque(nb, t->name, "is a collection that is not decoded"));
-}
-
-static const Node *element_object(NodeBuilder *nb, const StreamerElement *e) {
-    const Type *t = typename_parse(nb->arena, without_stars(e->type_name));
-    return node_of_type(nb, t);
-}
-
-static const Node *element_node(NodeBuilder *nb, const StreamerInfo *info,
-                                const StreamerElement *e) {
-    switch (e->type) {
-    case STREAM_BASE:
-    case STREAM_TOBJECT:
-    case STREAM_TNAMED: {
-        Str name = typename_normalize(nb->arena, e->name);
-        Node *n = node_renamed(nb, node_of_class(nb, name, e->base_version, 0), STR(""));
-        n->base = true;
-        if (n->n_children == 0) n->min_size = 0;
-        return n;
-    }
-    case STREAM_TSTRING:
-        return node_string(nb);
-    case STREAM_OBJECT:
-    case STREAM_ANY:
-    case STREAM_OBJECTP_IN:
-    case STREAM_ANYP_IN:
-        return element_object(nb, e);
-    case STREAM_OBJECT + STREAM_ARRAY:
-    case STREAM_ANY + STREAM_ARRAY:
-        return fixed_dims(nb, element_object(nb, e), e);
-    case STREAM_TSTRING + STREAM_ARRAY:
-        return node_wrapped(nb, fixed_dims(nb, node_string(nb), e));
-    case STREAM_STL:
-    case STREAM_STLP:
-    case STREAM_STL_STRING:
-        return element_collection(nb, e, false);
-    case STREAM_STREAMER:
-        return e->type_name.n && e->type_name.p[e->type_name.n - 1] == '*'
-                   ? node_pointer(nb)
-                   : element_collection(nb, e, false);
-    case STREAM_STL + STREAM_ARRAY:
-    case STREAM_STL_STRING + STREAM_ARRAY:
-        return element_collection(nb, e, true);
-    case STREAM_OBJECTP:
-    case STREAM_ANYP:
-        return node_pointer(nb);
-    case STREAM_LOOP:
-        return node_wrapped(nb, node_opaque(nb, e->type_name, "is counted by another member"));
-    default:
-        if (e->type > 0 && e->type < STREAM_OBJECT) return element_basic(nb, info, e);
-        return node_opaque(nb, e->type_name, "is a kind of member that is not decoded");
-    }
-}
-
-const Node *node_of_element(NodeBuilder *nb, const StreamerInfo *info, int index) {
-    const StreamerElement *e = &info->elements[index];
-    const Node *n = element_node(nb, info, e);
-    bool base = e->type == STREAM_BASE || e->type == STREAM_TOBJECT || e->type == STREAM_TNAMED;
-    Node *named = node_renamed(nb, n, base ? STR("") : e->name);
-    named->type_name = base ? "" : arena_strndup(nb->arena, e->type_name.p, e->type_name.n);
-    return named;
 }
