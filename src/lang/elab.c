@@ -71,14 +71,12 @@ bool elab_constant(Elab *e, const Ast *a, double *out) {
     return true;
 }
 
-/* An expression that is used only where condition holds. */
+/* An expression that is used only where condition holds (NULL: everywhere). */
 static Node *elab_guarded(Elab *e, const Ast *a, Node *condition) {
-    Node *before = e->guard;
-    if (condition && before && condition->shape == before->shape)
-        condition = op_logic(e, OP_AND, before, condition, a->span);
-    if (condition && !condition->is_constant) e->guard = condition;
+    Guard *outer = e->guard, guard = {outer, condition};
+    if (condition) e->guard = &guard;
     Node *n = elab_node(e, a);
-    e->guard = before;
+    e->guard = outer;
     return n;
 }
 

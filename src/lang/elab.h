@@ -49,6 +49,13 @@ struct Frame {
     int n_order;                   /* > 0: values of different axes combine to pairs */
 };
 
+/* A condition under which the expression at work is used; all of them hold. */
+typedef struct Guard Guard;
+struct Guard {
+    Guard *outer;
+    Node *condition;
+};
+
 /* One attempt to compute an observable, to notice circles. */
 typedef struct Attempt Attempt;
 struct Attempt {
@@ -68,7 +75,7 @@ typedef struct Elab {
     Attempt *attempts;
     const ObjectDef *active[16]; /* objects whose definitions are at work */
     int n_active;
-    Node *guard; /* condition under which the expression at work is used */
+    Guard *guard; /* innermost; NULL: used everywhere */
     Objects *all_objects;
     int depth;      /* of nested definitions, bounded */
     StrBuf unmade;  /* why an object of the schema could not be made */
@@ -150,6 +157,12 @@ bool op_shapes(Elab *e, Node **operands, int n, Span span, const char *what);
 bool op_units(Elab *e, Node **a, Node **b, Span span, const char *what);
 Node *op_in_unit(Elab *e, Node *a, Unit unit, Span span);
 const Shape *op_common_shape(Elab *e, const Shape *a, const Shape *b);
+/* For drafts that may raise an error: only where the guards hold, and in no other selection than
+ * the one that uses them. */
+void op_guard(Elab *e, Node *draft);
+
+/* elab_formula.c: the condition of a cut, quantified. */
+Node *elab_formula(Elab *e, const Ast *a, Quantifier q);
 
 /* elab_cut.c: quantifiers. */
 /* Reduces a condition to one truth value per event, by the rules for events and objects. */

@@ -1,8 +1,9 @@
 /* elab_op.c - operators: common shapes, units and element types of their operands.
  *
  * Arithmetic and comparison broadcast an event's value into its objects, an object's into its
- * constituents, and nothing else; inside an observable of several objects the axes of different
- * members combine to pairs. Functions return NULL after they have reported an error.
+ * constituents and into pairs that it is a member of, and nothing else; inside an observable of
+ * several objects the axes of different members combine to pairs. Functions return NULL after they
+ * have reported an error.
  */
 #include <math.h>
 
@@ -37,13 +38,20 @@ static const Shape *paired_shape(Elab *e, const Frame *f, const Shape *a, const 
     return n <= HML_MAX_AXES ? ir_shape(&e->ir, axes, n) : NULL;
 }
 
+/* Has a all axes of b? (the muons of jet-muon pairs) */
+static bool shape_contains(const Shape *a, const Shape *b) {
+    for (int i = 0; i < b->level; i++)
+        if (!has_axis(a, b->axes[i])) return false;
+    return true;
+}
+
 const Shape *op_common_shape(Elab *e, const Shape *a, const Shape *b) {
     if (a->level < b->level) {
         const Shape *swap = a;
         a = b;
         b = swap;
     }
-    if (b->level == SHAPE_VALUE || shape_starts_with(a, b)) return a;
+    if (b->level == SHAPE_VALUE || shape_starts_with(a, b) || shape_contains(a, b)) return a;
     const Frame *f = pairing_frame(e);
     return f ? paired_shape(e, f, a, b) : NULL;
 }
@@ -197,12 +205,28 @@ static Node *bool_to_int(Elab *e, Node *a) {
     return ir_intern(&e->ir, draft);
 }
 
-/* Attaches the condition under which the value is used, so that no error is raised elsewhere. */
-static void guard_attach(Elab *e, Node *draft) {
-    draft->pinned = true;
-    if (!e->guard || !shape_starts_with(draft->shape, e->guard->shape)) return;
-    Node *guard = ir_lift(&e->ir, e->guard, draft->shape);
-    if (guard && guard->shape == draft->shape) draft->in[draft->n_in++] = guard;
+/* The guard as a condition on (some of) the axes of s; on fewer of them than its own where at least
+ * one element below fulfils it. NULL: it lives elsewhere. */
+static Node *guard_on(Elab *e, Node *c, const Shape *s) {
+    if (c->shape->level == SHAPE_VALUE) return c;
+    while (c->shape->level > 0 && op_common_shape(e, c->shape, s) != s &&
+           op_common_shape(e, c->shape, s) == c->shape) {
+        Node *in[] = {c, ir_lists(&e->ir, c->shape, c->shape->level - 1)};
+        c = ir_op(&e->ir, VM_ANY, HML_BOOL, unit_number(), shape_outer(&e->ir, c->shape), in, 2,
+                  c->span);
+    }
+    return op_common_shape(e, c->shape, s) == s ? c : NULL;
+}
+
+void op_guard(Elab *e, Node *draft) {
+    draft->may_fail = true;
+    Node *all = NULL;
+    for (const Guard *g = e->guard; g; g = g->outer) {
+        Node *c = guard_on(e, g->condition, draft->shape);
+        if (c) all = all ? op_logic(e, OP_AND, all, c, draft->span) : c;
+    }
+    all = all && !all->is_constant ? ir_lift(&e->ir, all, draft->shape) : NULL;
+    if (all) draft->in[draft->n_in++] = all;
 }
 
 static Node *unsigned_to_int(Elab *e, Node *a) {
@@ -215,7 +239,7 @@ static Node *unsigned_to_int(Elab *e, Node *a) {
                   .n_in = 1,
                   .bits = 63,
                   .span = a->span};
-    guard_attach(e, &draft);
+    op_guard(e, &draft);
     return ir_intern(&e->ir, draft);
 }
 
@@ -330,7 +354,7 @@ static Node *arithmetic_node(Elab *e, AstOp op, Node *a, Node *b, Unit unit, Spa
     bool safe = int_bits(op, a->bits, b->bits, &draft.bits);
     if (a->elem == HML_U64 && op != OP_MOD) safe = false;
     draft.bits = MIN_OF(draft.bits, a->elem == HML_U64 ? 64 : 63);
-    if (!safe) guard_attach(e, &draft);
+    if (!safe) op_guard(e, &draft);
     return ir_intern(&e->ir, draft);
 }
 
@@ -401,6 +425,6 @@ Node *op_negate(Elab *e, Node *a, Span span) {
                   .bits = a->bits,
                   .bare = a->bare,
                   .span = span};
-    if (a->elem == HML_I64 && a->bits >= 63) guard_attach(e, &draft);
+    if (a->elem == HML_I64 && a->bits >= 63) op_guard(e, &draft);
     return ir_intern(&e->ir, draft);
 }

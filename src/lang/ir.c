@@ -148,10 +148,13 @@ static bool op_may_miss(const Node *n) {
 
 Node *ir_intern(Ir *ir, Node draft) {
     for (int i = 0; i < draft.n_in; i++)
-        if (draft.in[i]) draft.stage = MAX_OF(draft.stage, draft.in[i]->stage);
+        if (draft.in[i]) {
+            draft.stage = MAX_OF(draft.stage, draft.in[i]->stage);
+            draft.may_fail = draft.may_fail || draft.in[i]->may_fail;
+        }
     if (draft.reduction) draft.stage++;
     if (draft.op == VM_IOTA || draft.op == VM_SORT_INDEX || draft.op == VM_RESOLVE ||
-        draft.op == VM_LIST_INDEX || draft.elem == ELEM_AXIS)
+        draft.op == VM_LIST_INDEX || draft.elem == ELEM_AXIS || draft.may_fail)
         draft.pinned = true;
     draft.may_miss = draft.may_miss || op_may_miss(&draft);
     draft.hash = node_hash(&draft);

@@ -72,6 +72,7 @@ struct Node {
     bool bare;           /* a number without a unit: takes that of what it meets */
     bool may_miss;       /* values can be missing */
     bool pinned;         /* must be computed under the very selection that uses it */
+    bool may_fail;       /* raises an error for some values; so may what is made of it */
     int bits;            /* integers: |value| < 2^bits is known */
     int stage;           /* pass over the events after which it is known (columns: in which) */
     Reduction reduction; /* of in[0] over all events */

@@ -81,13 +81,13 @@ def main():
     folder = os.path.join(shared, "data", "delphes")
     if not os.path.isdir(folder):
         print("SKIP delphes_branches: no folder %s (set HML_SHARED)" % folder)
-        print("0 passed, 0 failed")
+        print("delphes_branches: 0 passed, 0 failed, 1 skipped")
         return 0
     passed = failed = 0
     for name, reference in FILES:
         p, f = check(hml, folder, name, reference)
         passed, failed = passed + p, failed + f
-    print("%d passed, %d failed" % (passed, failed))
+    print("delphes_branches: %d passed, %d failed" % (passed, failed))
     return 1 if failed else 0
 
 
