@@ -76,9 +76,9 @@ Ast *ast_number(Parse *p, const Token *t, Span span) {
     char *digits = arena_strndup(p->arena, t->text.p, t->text.n);
     Ast *a = ast_new(p, AST_REAL, span, 0);
     errno = 0;
-    if (t->kind == TOKEN_INT) {
-        a->number.i = strtoll(digits, NULL, 10);
-        if (errno == 0) a->kind = AST_INT;
+    if (t->kind == TOKEN_INT) { /* more than 64 bits: a real number */
+        a->number.u = strtoull(digits, NULL, 10);
+        if (errno == 0) a->kind = a->number.u > INT64_MAX ? AST_UINT : AST_INT;
     }
     if (a->kind == AST_REAL) a->number.x = strtod(digits, NULL);
     a->text = t->text;

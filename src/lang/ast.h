@@ -13,6 +13,7 @@
 typedef enum AstKind {
     /* expressions */
     AST_INT,       /* number.i */
+    AST_UINT,      /* number.u, above INT64_MAX */
     AST_REAL,      /* number.x */
     AST_STRING,    /* text, escapes resolved */
     AST_BOOL,      /* number.i */
@@ -85,6 +86,7 @@ struct Ast {
     Str text, text2, doc;
     union {
         int64_t i;
+        uint64_t u;
         double x;
     } number;
     Ast **kids;

@@ -67,7 +67,9 @@ bool elab_constant(Elab *e, const Ast *a, double *out) {
         diag_error(e->diags, HML_E_ARGUMENT, a->span, "a constant number is needed here");
         return false;
     }
-    *out = n->elem == HML_F64 ? n->value.f : (double)n->value.i;
+    *out = n->elem == HML_F64   ? n->value.f
+           : n->elem == HML_U64 ? (double)n->value.u
+                                : (double)n->value.i;
     return true;
 }
 
@@ -126,6 +128,9 @@ static Node *in_list(Elab *e, AstOp op, Node *x, const Value *list, const Ast *a
         return NULL;
     }
     Node *result = ir_bool(&e->ir, !inside, a->span);
+    if (list->n == 0 && !inside) /* what is missing is not in a list, nor not in it */
+        result = op_not(
+            e, ir_op1(&e->ir, VM_MISSING, HML_BOOL, unit_number(), x->shape, x, a->span), a->span);
     for (int i = 0; i < list->n; i++) {
         if (list->items[i].kind != VALUE_NODE) {
             diag_error(e->diags, HML_E_TYPE, list->items[i].span,
@@ -277,6 +282,8 @@ static Node *elab_literal(Elab *e, const Ast *a) {
     switch (a->kind) {
     case AST_INT:
         return ir_int(&e->ir, a->number.i, a->span);
+    case AST_UINT:
+        return ir_uint(&e->ir, a->number.u, a->span);
     case AST_REAL:
         return ir_real(&e->ir, a->number.x, unit_number(), true, a->span);
     case AST_STRING:
@@ -295,6 +302,7 @@ static Node *elab_unary(Elab *e, const Ast *a) {
 Value elab_value(Elab *e, const Ast *a) {
     switch (a->kind) {
     case AST_INT:
+    case AST_UINT:
     case AST_REAL:
     case AST_STRING:
     case AST_BOOL:

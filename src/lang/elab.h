@@ -148,9 +148,17 @@ Node *op_compare(Elab *e, AstOp op, Node *a, Node *b, Span span);
 Node *op_logic(Elab *e, AstOp op, Node *a, Node *b, Span span);
 Node *op_not(Elab *e, Node *a, Span span);
 Node *op_select(Elab *e, Node *condition, Node *yes, Node *no, Span span);
+/* elab_types.c: element types. Truth values are the integers 0 and 1. */
 Node *op_to_real(Elab *e, Node *a);
-/* Brings two numbers to one element type. */
-bool op_same_elements(Elab *e, Node **a, Node **b);
+Node *op_bool_to_int(Elab *e, Node *a);
+Node *op_unsigned_to_int(Elab *e, Node *a);
+/* A constant integer beside one of the other type becomes one of that type, where it fits. */
+void op_same_constants(Elab *e, Node **a, Node **b);
+/* Brings two numbers to one element type: double where real, or where either is. */
+bool op_same_elements(Elab *e, Node **a, Node **b, bool real);
+/* For drafts that may raise an error: only where the guards hold, and in no other selection than
+ * the one that uses them. */
+void op_guard(Elab *e, Node *draft);
 /* Brings two (or n) operands to a common shape; reports where that cannot be. */
 bool op_shapes(Elab *e, Node **operands, int n, Span span, const char *what);
 /* Brings b to the unit of a (or a to that of b); reports where dimensions differ. */

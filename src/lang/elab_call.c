@@ -61,7 +61,7 @@ static Node *call_math1(Elab *e, const Builtin *b, Node *x, Span span) {
                       .bits = x->bits,
                       .bare = x->bare,
                       .span = span};
-        draft.pinned = x->bits >= 63;
+        if (x->bits >= 63) op_guard(e, &draft);
         return ir_intern(&e->ir, draft);
     }
     x = op_to_real(e, x);

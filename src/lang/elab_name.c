@@ -95,17 +95,7 @@ static Value constant_find(Elab *e, Str name, Span span) {
     Unit unit;
     if (str_eq(name, STR("pi")))
         return value_node(ir_real(&e->ir, M_PI, unit_number(), true, span), span);
-    if (str_eq(name, STR("missing"))) {
-        Node draft = {.elem = HML_F64,
-                      .is_constant = true,
-                      .bare = true,
-                      .may_miss = true,
-                      .imm = {1, 0},
-                      .unit = unit_number(),
-                      .shape = e->ir.value,
-                      .span = span};
-        return value_node(ir_intern(&e->ir, draft), span);
-    }
+    if (str_eq(name, STR("missing"))) return value_node(ir_missing(&e->ir, span), span);
     if (str_eq(name, STR("entry"))) {
         Node draft = {.op = VM_ENTRY,
                       .elem = HML_I64,

@@ -1,4 +1,4 @@
-/* elab_op.c - operators: common shapes, units and element types of their operands.
+/* elab_op.c - operators: common shapes and units of their operands, arithmetic.
  *
  * Arithmetic and comparison broadcast an event's value into its objects, an object's into its
  * constituents and into pairs that it is a member of, and nothing else; inside an observable of
@@ -164,107 +164,6 @@ static Unit unit_of_either(const Node *a, const Node *b) {
     return a->unit.angle ? a->unit : b->unit;
 }
 
-/* ---- element types ---- */
-
-Node *op_to_real(Elab *e, Node *a) {
-    Ir *ir = &e->ir;
-    if (a->elem == HML_F64) return a;
-    if (a->elem == HML_STR) {
-        diag_error(e->diags, HML_E_TYPE, a->span, "a text stands where a number is needed");
-        return NULL;
-    }
-    if (a->is_constant) {
-        double x = a->elem == HML_U64 ? (double)a->value.u : (double)a->value.i;
-        return ir_real(ir, x, a->unit, a->bare, a->span);
-    }
-    if (a->elem == HML_BOOL)
-        a = ir_op1(ir, VM_BOOL_TO_I64, HML_I64, unit_number(), a->shape, a, a->span);
-    Opcode op = a->elem == HML_U64 ? VM_U64_TO_F64 : VM_I64_TO_F64;
-    Node draft = {.op = op,
-                  .elem = HML_F64,
-                  .unit = a->unit,
-                  .shape = a->shape,
-                  .in = {a},
-                  .n_in = 1,
-                  .bare = a->bare,
-                  .span = a->span};
-    return ir_intern(ir, draft);
-}
-
-static Node *bool_to_int(Elab *e, Node *a) {
-    if (a->elem != HML_BOOL) return a;
-    if (a->is_constant) return ir_int(&e->ir, (int64_t)a->value.u, a->span);
-    Node draft = {.op = VM_BOOL_TO_I64,
-                  .elem = HML_I64,
-                  .unit = unit_number(),
-                  .shape = a->shape,
-                  .in = {a},
-                  .n_in = 1,
-                  .bits = 1,
-                  .span = a->span};
-    return ir_intern(&e->ir, draft);
-}
-
-/* The guard as a condition on (some of) the axes of s; on fewer of them than its own where at least
- * one element below fulfils it. NULL: it lives elsewhere. */
-static Node *guard_on(Elab *e, Node *c, const Shape *s) {
-    if (c->shape->level == SHAPE_VALUE) return c;
-    while (c->shape->level > 0 && op_common_shape(e, c->shape, s) != s &&
-           op_common_shape(e, c->shape, s) == c->shape) {
-        Node *in[] = {c, ir_lists(&e->ir, c->shape, c->shape->level - 1)};
-        c = ir_op(&e->ir, VM_ANY, HML_BOOL, unit_number(), shape_outer(&e->ir, c->shape), in, 2,
-                  c->span);
-    }
-    return op_common_shape(e, c->shape, s) == s ? c : NULL;
-}
-
-void op_guard(Elab *e, Node *draft) {
-    draft->may_fail = true;
-    Node *all = NULL;
-    for (const Guard *g = e->guard; g; g = g->outer) {
-        Node *c = guard_on(e, g->condition, draft->shape);
-        if (c) all = all ? op_logic(e, OP_AND, all, c, draft->span) : c;
-    }
-    all = all && !all->is_constant ? ir_lift(&e->ir, all, draft->shape) : NULL;
-    if (all) draft->in[draft->n_in++] = all;
-}
-
-static Node *unsigned_to_int(Elab *e, Node *a) {
-    if (a->elem != HML_U64) return a;
-    Node draft = {.op = VM_U64_TO_I64,
-                  .elem = HML_I64,
-                  .unit = a->unit,
-                  .shape = a->shape,
-                  .in = {a},
-                  .n_in = 1,
-                  .bits = 63,
-                  .span = a->span};
-    op_guard(e, &draft);
-    return ir_intern(&e->ir, draft);
-}
-
-/* Both to one type: double where either is, else uint64 where either is and the other fits. */
-static bool op_elements(Elab *e, Node **a, Node **b, bool real) {
-    *a = bool_to_int(e, *a);
-    *b = bool_to_int(e, *b);
-    if (real || (*a)->elem == HML_F64 || (*b)->elem == HML_F64) {
-        *a = op_to_real(e, *a);
-        *b = op_to_real(e, *b);
-        return *a && *b;
-    }
-    if ((*a)->elem == (*b)->elem) return true;
-    Node **other = (*a)->elem == HML_U64 ? b : a;
-    if ((*other)->is_constant && (*other)->value.i >= 0) {
-        *other = ir_uint(&e->ir, (uint64_t)(*other)->value.i, (*other)->span);
-    } else {
-        *a = unsigned_to_int(e, *a);
-        *b = unsigned_to_int(e, *b);
-    }
-    return true;
-}
-
-bool op_same_elements(Elab *e, Node **a, Node **b) { return op_elements(e, a, b, false); }
-
 /* ---- arithmetic ---- */
 
 static bool check_number(Elab *e, const Node *a) {
@@ -281,6 +180,9 @@ static bool int_bits(AstOp op, int a, int b, int *bits) {
         break;
     case OP_MOD:
         *bits = b;
+        break;
+    case OP_POW:
+        *bits = 64;
         break;
     default:
         *bits = MAX_OF(a, b) + 1;
@@ -302,7 +204,9 @@ static bool fold_int(AstOp op, int64_t a, int64_t b, int64_t *out) {
     }
 }
 
+/* As the machine computes it (kern/arithmetic.c), to the bit. */
 static double fold_real(AstOp op, double a, double b) {
+    double r = op == OP_MOD && b != 0 ? fmod(a, b) : 0;
     switch (op) {
     case OP_ADD:
         return a + b;
@@ -313,7 +217,7 @@ static double fold_real(AstOp op, double a, double b) {
     case OP_DIV:
         return a / b;
     case OP_MOD:
-        return b == 0 ? NAN : a - b * floor(a / b);
+        return b == 0 ? NAN : r != 0 && (r < 0) != (b < 0) ? r + b : r;
     default:
         return pow(a, b);
     }
@@ -374,7 +278,8 @@ static Node *op_power(Elab *e, Node *a, Node *b, Span span) {
     bool integer = b->is_constant &&
                    (b->elem == HML_I64 || (b->elem == HML_F64 && b->value.f == rint(b->value.f)));
     double exponent = !b->is_constant ? 0 : b->elem == HML_F64 ? b->value.f : (double)b->value.i;
-    if (integer && exponent >= 2 && exponent <= 8 && !a->is_constant)
+    bool folded = a->is_constant && a->elem != HML_F64;
+    if (integer && exponent >= 2 && exponent <= (a->elem == HML_U64 ? 64 : 8) && !folded)
         return power_by_products(e, a, (int)exponent, span);
     Unit unit = a->unit;
     if (has_dimension(a->unit)) {
@@ -389,9 +294,16 @@ static Node *op_power(Elab *e, Node *a, Node *b, Span span) {
         unit = unit_pow(a->unit, (int)rint(exponent * den), den);
     }
     bool ints =
-        integer && exponent >= 0 && b->elem == HML_I64 && bool_to_int(e, a)->elem == HML_I64;
-    if (!op_elements(e, &a, &b, !ints)) return NULL;
+        integer && exponent >= 0 && b->elem == HML_I64 && op_bool_to_int(e, a)->elem == HML_I64;
+    if (!op_same_elements(e, &a, &b, !ints)) return NULL;
     return arithmetic_node(e, OP_POW, a, b, unit, span);
+}
+
+/* The unit of a as a factor of b: a column of unknown unit times the name of a unit gets that unit
+ * (XSection * pb). */
+static Unit unit_given(const Node *a, const Node *b) {
+    bool name = b->is_constant && !b->bare && b->elem == HML_F64 && b->value.f == 1;
+    return !a->unit.known && name && b->unit.known ? unit_number() : a->unit;
 }
 
 Node *op_arithmetic(Elab *e, AstOp op, Node *a, Node *b, Span span) {
@@ -399,23 +311,25 @@ Node *op_arithmetic(Elab *e, AstOp op, Node *a, Node *b, Span span) {
     if (op == OP_POW) return op_power(e, a, b, span);
     Unit unit;
     if (op == OP_MUL) {
-        unit = unit_mul(a->unit, b->unit);
+        unit = unit_mul(unit_given(a, b), unit_given(b, a));
     } else if (op == OP_DIV) {
-        unit = unit_div(a->unit, b->unit);
+        unit = unit_div(unit_given(a, b), b->unit);
     } else {
         if (!op_units(e, &a, &b, span, op == OP_SUB ? "subtracted" : "added")) return NULL;
         unit = unit_of_either(a, b);
     }
-    if (!op_elements(e, &a, &b, op == OP_DIV)) return NULL;
+    if (!op_same_elements(e, &a, &b, op == OP_DIV)) return NULL;
     return arithmetic_node(e, op, a, b, unit, span);
 }
 
 Node *op_negate(Elab *e, Node *a, Span span) {
     if (!check_number(e, a)) return NULL;
-    a = unsigned_to_int(e, bool_to_int(e, a));
+    if (a->is_constant && a->elem == HML_U64 && a->value.u == (uint64_t)INT64_MAX + 1)
+        return ir_int(&e->ir, INT64_MIN, span);
+    a = op_unsigned_to_int(e, op_bool_to_int(e, a));
     if (a->is_constant && a->elem == HML_F64)
         return ir_real(&e->ir, -a->value.f, a->unit, a->bare, span);
-    if (a->is_constant) return ir_int(&e->ir, -a->value.i, span);
+    if (a->is_constant && a->value.i != INT64_MIN) return ir_int(&e->ir, -a->value.i, span);
     Node draft = {.op = a->elem == HML_F64 ? VM_NEG_F64 : VM_NEG_I64,
                   .elem = a->elem,
                   .unit = a->unit,

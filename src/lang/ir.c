@@ -124,6 +124,8 @@ static bool op_may_miss(const Node *n) {
     case VM_TAKE:
     case VM_RESOLVE:
     case VM_MOD_I64:
+    case VM_ORDER_IF:
+    case VM_ORDER_UF:
     case VM_MOD_U64:
     case VM_MIN_F64:
     case VM_MAX_F64:
@@ -151,6 +153,7 @@ Node *ir_intern(Ir *ir, Node draft) {
         if (draft.in[i]) {
             draft.stage = MAX_OF(draft.stage, draft.in[i]->stage);
             draft.may_fail = draft.may_fail || draft.in[i]->may_fail;
+            draft.depth = MAX_OF(draft.depth, draft.in[i]->depth + 1);
         }
     if (draft.reduction) draft.stage++;
     if (draft.op == VM_IOTA || draft.op == VM_SORT_INDEX || draft.op == VM_RESOLVE ||
@@ -206,6 +209,17 @@ Node *ir_bool(Ir *ir, bool b, Span span) {
 
 Node *ir_text(Ir *ir, Str s, Span span) {
     return ir_constant(ir, HML_STR, (Constant){.s = s}, unit_number(), false, 0, span);
+}
+
+Node *ir_missing(Ir *ir, Span span) {
+    return ir_intern(ir, (Node){.elem = HML_F64,
+                                .is_constant = true,
+                                .bare = true,
+                                .may_miss = true,
+                                .imm = {1, 0},
+                                .unit = unit_number(),
+                                .shape = ir->value,
+                                .span = span});
 }
 
 Node *ir_op(Ir *ir, Opcode op, int elem, Unit unit, const Shape *shape, Node **in, int n,

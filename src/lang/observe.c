@@ -88,7 +88,8 @@ Node *elab_column(Elab *e, int column, Span span) {
                    info->why_not);
         return NULL;
     }
-    Node draft = {.span = span, .n_in = info->n_axes > 0 ? 1 : 0, .may_miss = info->nullable};
+    Node draft = {.span = span, .n_in = info->n_axes > 0 ? 1 : 0};
+    draft.may_miss = info->nullable || (e->catalog->nullable && info->n_axes == 0);
     draft.op = load_opcode(info->elem, &draft.elem, &draft.bits);
     const Shape *shape = e->ir.event;
     for (int k = 0; k < info->n_axes; k++) {

@@ -128,6 +128,15 @@ static Status dataset_add(Dataset *d, const char *path, const char **tree, Prelu
     return HML_OK;
 }
 
+/* Can values be missing in a later file that the first one has? */
+static bool dataset_nullable(const Dataset *d) {
+    bool nullable = d->n_files > 1 && d->options.missing == MISSING_ALLOW;
+    for (int i = 1; i < d->n_files; i++)
+        for (int c = 0; c < d->files[i].info->n_columns; c++)
+            nullable = nullable || d->files[i].info->columns[c].nullable;
+    return nullable;
+}
+
 Status dataset_open(Dataset *d, Prelude *prelude, const char *const *names, int n,
                     const DatasetOptions *options, Arena *arena, Diags *diags) {
     *d = (Dataset){.options = *options};
@@ -161,6 +170,7 @@ Status dataset_open(Dataset *d, Prelude *prelude, const char *const *names, int 
         d->layout = prelude_recognise(prelude, info, false);
     }
     catalog_open(&d->catalog, info, &d->layout->schema, arena);
+    d->catalog.nullable = dataset_nullable(d);
     return HML_OK;
 }
 
@@ -202,7 +212,9 @@ Status dataset_bind(const Dataset *d, int file, const ReadItem *items, int n, in
         const ColumnInfo *have = &f->info->columns[columns[i]];
         if (have->why_not)
             return diag_data_error(diags, HML_E_BRANCH, place, "cannot be read: %s", have->why_not);
-        if (kind_of(have->elem) != kind_of(want->elem) || have->n_axes != want->n_axes)
+        bool same = kind_of(have->elem) == kind_of(want->elem) && have->n_axes == want->n_axes;
+        for (int k = 0; k < want->n_axes && same; k++) same = have->fixed[k] == want->fixed[k];
+        if (!same)
             return diag_data_error(diags, HML_E_BRANCH, place, "is %s here and %s in %s",
                                    have->type_name, want->type_name, d->files[0].path);
     }

@@ -266,15 +266,27 @@ static Status add_items(Session *s, Job *job, const Ast *a, bool go_on) {
                    : add_values(s, job, nodes, names, n);
 }
 
+enum { DEPTH_MAX = 2000 }; /* of the graph behind a variable: walks recurse */
+
+static int value_depth(const Value *v) {
+    int depth = v->kind == VALUE_NODE ? v->node->depth : 0;
+    if (v->kind == VALUE_OBJECTS)
+        for (int k = 0; k < v->objects->shape->level; k++)
+            depth = MAX_OF(depth, v->objects->shape->axes[k]->lists->depth);
+    for (int i = 0; i < v->n; i++) depth = MAX_OF(depth, value_depth(&v->items[i]));
+    return depth;
+}
+
 static Status add_variable(Session *s, const Ast *a) {
     if (memchr(a->text.p, '.', a->text.n) || memchr(a->text.p, ':', a->text.n) ||
         a->text.p[0] == '`')
         return diag_error(s->diags, HML_E_NAME, a->span, "a value is named by a plain word");
-    Value v =
-        is_condition(a->kids[0]) && a->kids[0]->kind != AST_CUT && a->kids[0]->kind != AST_VETO
-            ? elab_value(&s->elab, a->kids[0])
-            : elab_value(&s->elab, a->kids[0]);
+    Value v = elab_value(&s->elab, a->kids[0]);
     if (v.kind == VALUE_NONE) return HML_FAIL;
+    if (value_depth(&v) > DEPTH_MAX)
+        return diag_error(s->diags, HML_E_SYNTAX, a->span,
+                          "the values that '%.*s' is made of are too deeply nested",
+                          STR_ARG(a->text));
     vec_push(&s->elab.variables, (Variable){a->text, v});
     return HML_OK;
 }

@@ -74,7 +74,8 @@ static Status checked(Vm *vm, const Ins *ins, int operands, KOverflowFn *overflo
     if (guard && !guard->is_constant) k_mask_and_to(mask, guard->data, n);
     size_t at = overflow(a->data, sa, bd, sb, mask, n);
     if (at == n) return HML_OK;
-    return vm_error(vm, ins, HML_E_RANGE, "the %s does not fit a 64-bit integer", what);
+    return vm_error(vm, ins, HML_E_RANGE, (int64_t)at, "the %s does not fit a 64-bit integer",
+                    what);
 }
 
 static Status binary_checked(Vm *vm, const Ins *ins, const KBinary *kernel, KOverflowFn *overflow,
@@ -126,6 +127,8 @@ BINARY(MIN2_F64, k_f64_min2)
 BINARY(MAX2_F64, k_f64_max2)
 BINARY(MIN2_I64, k_i64_min2)
 BINARY(MAX2_I64, k_i64_max2)
+BINARY(MIN2_U64, k_u64_min2)
+BINARY(MAX2_U64, k_u64_max2)
 BINARY(ATAN2, k_f64_atan2)
 BINARY(HYPOT, k_f64_hypot)
 BINARY_CHECKED(ADD_I64, k_i64_add, "sum")
