@@ -35,6 +35,7 @@ typedef struct ObservableDef {
     Param *params; /* objects first */
     int n_params, n_objects;
     const Ast *body; /* NULL: only where stored */
+    size_t sees;     /* so many variables of the script were there when it was defined */
     Str doc;
     Span span;
 } ObservableDef;
@@ -42,6 +43,7 @@ typedef struct ObservableDef {
 typedef struct ObjectDef {
     const char *name;
     const Ast *body;
+    size_t sees; /* as above */
     Str doc;
     Span span;
 } ObjectDef;
@@ -55,6 +57,8 @@ typedef struct Definitions {
 /* Adds an OBSERVABLE or OBJECT node; texts are copied to or borrowed from the arena's owner. */
 Status define_observable(Definitions *d, const Ast *a, Arena *arena, Diags *diags);
 Status define_object(Definitions *d, const Ast *a, Arena *arena);
+/* What stands at that place of the script sees the first n variables from now on. */
+void define_capture(Definitions *d, Span place, size_t n);
 void definitions_free(Definitions *d);
 
 /* Canonical definition for a name or alias, NULL where there is none. */

@@ -34,7 +34,7 @@ struct Value {
 
 typedef struct Variable {
     Str name;
-    Value value;
+    Value value; /* VALUE_NONE: its definition failed, which was told */
 } Variable;
 
 /* What names mean inside the body of a definition or a `where`. */
@@ -42,6 +42,7 @@ typedef struct Frame Frame;
 struct Frame {
     Frame *outer; /* consulted next; NULL at the outermost */
     bool opaque;  /* the body of a definition: outer locals are not seen */
+    size_t sees;  /* opaque: so many variables of the script are */
     Variable *locals;
     int n_locals;
     Objects *element;              /* inside `X where`: the current object */
@@ -62,6 +63,7 @@ struct Attempt {
     Attempt *outer;
     const Objects *objects;
     const char *folded;
+    bool in_script; /* a definition of the script is at work: inside it, the name is the older one */
 };
 
 typedef struct Elab {
@@ -78,6 +80,7 @@ typedef struct Elab {
     Guard *guard; /* innermost; NULL: used everywhere */
     Objects *all_objects;
     int depth;      /* of nested definitions, bounded */
+    size_t silent;  /* errors that were told before: uses of what could not be defined */
     StrBuf unmade;  /* why an object of the schema could not be made */
     StrBuf fault;   /* why the last definition of an observable failed, if not for want of data */
     StrBuf lacking; /* what the last failed observable was found to need */
@@ -91,6 +94,9 @@ void elab_close(Elab *e);
 Value elab_value(Elab *e, const Ast *a);
 /* An expression that must be a number, truth value or text (not an object, not a list). */
 Node *elab_node(Elab *e, const Ast *a);
+/* Is n what an operator (NULL: a cut) wants? Where not, that is told at the operand a. */
+bool elab_is_truth(Elab *e, const Node *n, const Ast *a, const char *word);
+bool elab_is_number(Elab *e, const Node *n, const Ast *a);
 /* A constant integer or real number, known now. */
 bool elab_constant(Elab *e, const Ast *a, double *out);
 Value value_node(Node *n, Span span);
@@ -110,6 +116,8 @@ typedef struct Part {
 
 /* elab_name.c, path.c: names. */
 Value elab_path(Elab *e, const Ast *a);
+/* elab_unknown.c: tells that the first part of a name is not known, and proposes what is. */
+void elab_report_unknown(Elab *e, const Part *p);
 /* The same, with the parts as they were read; *n is 0 where the name is one of a branch. */
 Value elab_path_parts(Elab *e, const Ast *a, Part *parts, int *n);
 /* The member of a run without the observable behind its last dot; *observable: that name. */
@@ -133,6 +141,8 @@ Node *observe_try(Elab *e, Objects *o, Str name, Span span);
 Node *observe_call(Elab *e, Value *objects, int n, Str name, const Ast *call, Span span);
 const ObservableDef *observable_known(const Elab *e, Str name);
 bool observable_is_multi(const Elab *e, Str folded);
+/* All names of observables that o (NULL: anything) has or might have, for proposals. */
+size_t observe_names(Elab *e, const Objects *o, const char **out, size_t cap);
 /* Can this definition be applied to these objects? */
 bool observable_fits(Elab *e, const ObservableDef *def, const Value *objects, int n);
 /* Tries the definitions of one set in order; failures leave no message unless loud. */

@@ -37,15 +37,8 @@ static void formula_push(Elab *e, Formula *to, Formula *f) {
 
 static Formula *formula_join(Elab *e, AstOp op, Formula *a, Formula *b, Span span) {
     if (!a || !b) return NULL;
-    bool nodes = a->node && b->node;
-    bool truths = nodes && a->node->elem == HML_BOOL && b->node->elem == HML_BOOL;
-    if (nodes && (!truths || op_common_shape(e, a->node->shape, b->node->shape)))
+    if (a->node && b->node && op_common_shape(e, a->node->shape, b->node->shape))
         return formula_node(e, op_logic(e, op, a->node, b->node, span));
-    for (int i = 0; i < 2; i++) {
-        const Node *n = i ? b->node : a->node;
-        if (n && n->elem != HML_BOOL) /* the message is that of one collection */
-            return formula_node(e, op_logic(e, op, (Node *)n, (Node *)n, span));
-    }
     Formula *f = arena_new(e->arena, Formula);
     *f = (Formula){.op = op, .span = span};
     formula_push(e, f, a);
@@ -66,7 +59,7 @@ static Formula *formula_not(Elab *e, Formula *f, Span span) {
     return r;
 }
 
-static Formula *formula_read(Elab *e, const Ast *a);
+static Formula *formula_read(Elab *e, const Ast *a, const char *word);
 
 /* `b` of `a and b` is used only where a is true, of `a or b` where it is false. */
 static Formula *read_guarded(Elab *e, const Ast *a, AstOp op, const Formula *before) {
@@ -75,25 +68,28 @@ static Formula *read_guarded(Elab *e, const Ast *a, AstOp op, const Formula *bef
     Guard *guards = arena_array(e->arena, Guard, n);
     for (int i = 0; i < n; i++) {
         Node *c = before->node ? before->node : before->kids[i]->node;
-        if (!c || c->elem != HML_BOOL) continue;
+        if (!c) continue;
         guards[i] = (Guard){e->guard, op == OP_AND ? c : op_not(e, c, c->span)};
         e->guard = &guards[i];
     }
-    Formula *f = formula_read(e, a);
+    Formula *f = formula_read(e, a, ast_op_text(op));
     e->guard = outer;
     return f;
 }
 
-static Formula *formula_read(Elab *e, const Ast *a) {
+/* word: the operator that wants the condition, for messages. */
+static Formula *formula_read(Elab *e, const Ast *a, const char *word) {
     while (a->kind == AST_PAREN) a = a->kids[0];
     if (a->kind == AST_BINARY && (a->op == OP_AND || a->op == OP_OR)) {
-        Formula *x = formula_read(e, a->kids[0]);
-        Formula *y = x ? read_guarded(e, a->kids[1], a->op, x) : formula_read(e, a->kids[1]);
+        word = ast_op_text(a->op);
+        Formula *x = formula_read(e, a->kids[0], word);
+        Formula *y = x ? read_guarded(e, a->kids[1], a->op, x) : formula_read(e, a->kids[1], word);
         return formula_join(e, a->op, x, y, a->span);
     }
     if (a->kind == AST_UNARY && a->op == OP_NOT)
-        return formula_not(e, formula_read(e, a->kids[0]), a->span);
-    return formula_node(e, elab_node(e, a));
+        return formula_not(e, formula_read(e, a->kids[0], "not"), a->span);
+    Node *n = elab_node(e, a);
+    return n && elab_is_truth(e, n, a, word) ? formula_node(e, n) : NULL;
 }
 
 /* ---- several collections ---- */
@@ -180,6 +176,6 @@ static Node *formula_quantify(Elab *e, Quantifier q, const Formula *f) {
 }
 
 Node *elab_formula(Elab *e, const Ast *a, Quantifier q) {
-    Formula *f = formula_read(e, a);
+    Formula *f = formula_read(e, a, NULL);
     return f ? formula_quantify(e, q, f) : NULL;
 }

@@ -60,6 +60,8 @@ static Node *compare_texts(Elab *e, AstOp op, Node *a, Node *b, bool turned, Spa
 }
 
 Node *op_compare(Elab *e, AstOp op, Node *a, Node *b, Span span) {
+    bool numbers = a->elem != HML_STR && b->elem != HML_STR;
+    if (numbers && !op_units(e, &a, &b, span, "compared")) return NULL;
     bool turned = op == OP_GT || op == OP_GE;
     if (turned) {
         Node *swap = a;
@@ -70,7 +72,6 @@ Node *op_compare(Elab *e, AstOp op, Node *a, Node *b, Span span) {
     if (a->elem == HML_STR || b->elem == HML_STR) return compare_texts(e, op, a, b, turned, span);
     if (a->elem == HML_BOOL && b->elem == HML_BOOL && (op == OP_EQ || op == OP_NE))
         return compare_node(e, op, a, b, turned, span);
-    if (!op_units(e, &a, &b, span, "compared")) return NULL;
     a = op_bool_to_int(e, a);
     b = op_bool_to_int(e, b);
     op_same_constants(e, &a, &b);

@@ -73,15 +73,16 @@ static void report_levels(Elab *e, const Shape *a, const Shape *b, Span span, co
     diag_error(e->diags, HML_E_LEVEL, span, "two collections are %s element by element: %s and %s",
                what, x, y);
     Str px = plain_label(x), py = plain_label(y);
+    bool named = !memchr(py.p, ' ', py.n) && !memchr(py.p, '.', py.n);
     if (str_eq(px, py)) {
         diag_help(e->diags, "use the same slice of %.*s on both sides, or reduce one of them",
                   STR_ARG(px));
         return;
     }
-    diag_help(e->diags,
-              "reduce one of them (any(...), max(...), count(...)), pick an object "
-              "('%.*s0'), or form pairs: product(%s, %s)",
-              STR_ARG(py), x, y);
+    const char *reduce = "reduce one of them: any(...), all(...), max(...), sum(...), count(...)";
+    if (named) diag_help(e->diags, "%s; or pick an object: '%.*s0'", reduce, STR_ARG(py));
+    else diag_help(e->diags, "%s", reduce);
+    diag_help(e->diags, "or form pairs: 'product(%s, %s)', or 'pairs' of one collection", x, y);
 }
 
 bool op_shapes(Elab *e, Node **operands, int n, Span span, const char *what) {
@@ -130,6 +131,16 @@ Node *op_in_unit(Elab *e, Node *a, Unit unit, Span span) {
     return ir_op2(&e->ir, divide ? VM_DIV_F64 : VM_MUL_F64, HML_F64, unit, a->shape, a, by, span);
 }
 
+/* How the unit of a column that is met without one is given. */
+static void help_units(Elab *e, const Node *n, const char *unit) {
+    while ((n->op < VM_LOAD_F64 || n->op > VM_LOAD_STR) && n->n_in) n = n->in[0];
+    diag_help(e->diags, "leave the unit out, or say what the column has:");
+    if (n->op < VM_LOAD_F64 || n->op > VM_LOAD_STR) return;
+    const char *name = e->catalog->table->columns[n->imm[0]].leaf;
+    const char *dot = strrchr(name, '.');
+    diag_help(e->diags, "open(\"FILE\", units = record(%s = %s))", dot ? dot + 1 : name, unit);
+}
+
 static bool has_dimension(Unit u) { return u.known && !unit_is_number(u); }
 
 bool op_units(Elab *e, Node **a, Node **b, Span span, const char *what) {
@@ -140,8 +151,7 @@ bool op_units(Elab *e, Node **a, Node **b, Span span, const char *what) {
         if (!constant || !has_dimension(constant->unit)) return true;
         diag_error(e->diags, HML_E_UNIT, span, "%s meets a column whose unit is not known",
                    unit_text(e, constant->unit));
-        diag_help(e->diags,
-                  "leave the unit out, or say what the column has: open(..., units = ...)");
+        help_units(e, constant == x ? y : x, unit_text(e, constant->unit));
         return false;
     }
     if (!unit_same_dimension(x->unit, y->unit)) {
@@ -272,7 +282,8 @@ static Node *power_by_products(Elab *e, Node *a, int n, Span span) {
 
 static Node *op_power(Elab *e, Node *a, Node *b, Span span) {
     if (!unit_is_number(b->unit) && b->unit.known) {
-        diag_error(e->diags, HML_E_UNIT, b->span, "an exponent has no unit");
+        diag_error(e->diags, HML_E_UNIT, span, "the exponent is in %s, but exponents are pure numbers",
+                   unit_text(e, b->unit));
         return NULL;
     }
     bool integer = b->is_constant &&

@@ -34,16 +34,16 @@ static Node *as_number(Elab *e, Node *v) {
     return op_arithmetic(e, OP_ADD, v, ir_int(&e->ir, 0, v->span), v->span);
 }
 
-static Node *as_truth(Elab *e, Node *v, const char *name) {
+static Node *as_truth(Elab *e, Node *v, const char *name, Span span) {
     if (v->elem == HML_BOOL) return v;
-    diag_error(e->diags, HML_E_TYPE, v->span, "'%s' wants truth values, and this is a %s", name,
+    diag_error(e->diags, HML_E_TYPE, span, "'%s' wants truth values, and this is a %s", name,
                v->elem == HML_STR ? "text" : "number");
     diag_help(e->diags, "compare it with something: %s(... > 0)", name);
     return NULL;
 }
 
 /* Over the innermost axis of lists. */
-static Node *reduce_lists(Elab *e, const Builtin *b, Node *v) {
+static Node *reduce_lists(Elab *e, const Builtin *b, Node *v, Span span) {
     Unit none = unit_number();
     switch (b->what) {
     case DO_COUNT:
@@ -63,7 +63,7 @@ static Node *reduce_lists(Elab *e, const Builtin *b, Node *v) {
     }
     v = as_number(e, v);
     if (!v || v->elem == HML_STR) {
-        if (v) diag_error(e->diags, HML_E_TYPE, v->span, "'%s' wants numbers", b->name);
+        if (v) diag_error(e->diags, HML_E_TYPE, span, "'%s' wants numbers", b->name);
         return NULL;
     }
     int elem = v->elem;
@@ -93,7 +93,7 @@ static Node *reduce_lists(Elab *e, const Builtin *b, Node *v) {
 }
 
 /* Over all events, to one value. */
-static Node *reduce_events(Elab *e, const Builtin *b, Node *v, Span span) {
+static Node *reduce_events(Elab *e, const Builtin *b, Node *v, Span span, Span argument) {
     static const struct {
         int what;
         Reduction reduction;
@@ -106,7 +106,7 @@ static Node *reduce_events(Elab *e, const Builtin *b, Node *v, Span span) {
         bool count = b->what == DO_COUNT;
         if (!truth && !count) v = as_number(e, v);
         if (v && v->elem == HML_STR && !count) {
-            diag_error(e->diags, HML_E_TYPE, span, "'%s' wants numbers", b->name);
+            diag_error(e->diags, HML_E_TYPE, argument, "'%s' wants numbers", b->name);
             return NULL;
         }
         if (v && b->what == DO_MEAN) v = op_to_real(e, v);
@@ -139,9 +139,10 @@ static Node *missing_truth(Elab *e, Node *v) {
     return ir_op1(&e->ir, VM_MISSING, HML_BOOL, unit_number(), v->shape, v, v->span);
 }
 
-static Node *reduce_node(Elab *e, const Builtin *b, Node *v, Span span) {
+/* span: of the call; argument: of v as written. */
+static Node *reduce_node(Elab *e, const Builtin *b, Node *v, Span span, Span argument) {
     bool truth = b->what == DO_ANY || b->what == DO_ALL || b->what == DO_NONE;
-    if (truth && !as_truth(e, v, b->name)) return NULL;
+    if (truth && !as_truth(e, v, b->name, argument)) return NULL;
     if (v->shape->level == SHAPE_VALUE) {
         if (b->what == DO_NONE) return op_not(e, v, span);
         if (b->what == DO_COUNT)
@@ -149,8 +150,8 @@ static Node *reduce_node(Elab *e, const Builtin *b, Node *v, Span span) {
                                   v->elem == HML_BOOL ? v : op_not(e, missing_truth(e, v), span));
         return b->what == DO_ARGMIN || b->what == DO_ARGMAX ? ir_int(&e->ir, 0, span) : v;
     }
-    if (v->shape->level == SHAPE_EVENT) return reduce_events(e, b, v, span);
-    return truth ? reduce_truth(e, b, v) : reduce_lists(e, b, v);
+    if (v->shape->level == SHAPE_EVENT) return reduce_events(e, b, v, span, argument);
+    return truth ? reduce_truth(e, b, v) : reduce_lists(e, b, v, argument);
 }
 
 static Node *combine_two(Elab *e, const Builtin *b, Node *x, Node *y, Span span) {
@@ -241,7 +242,7 @@ static Node *reduce_items(Elab *e, const Builtin *b, const Value *items, int n, 
         bool skip = multiple && v->shape->level > 0;
         if (multiple && b->what == DO_COUNT && !skip)
             v = op_bool_to_int(e, v->elem == HML_BOOL ? v : op_not(e, missing_truth(e, v), span));
-        while (skip && v && v->shape->level > 0) v = reduce_node(e, b, v, span);
+        while (skip && v && v->shape->level > 0) v = reduce_node(e, b, v, span, span);
         if (v && b->what == DO_COUNT && all) v = op_arithmetic(e, OP_ADD, all, v, span);
         else if (v && all) v = combine_members(e, b, all, skip_all, v, skip, span);
         if (!v) return NULL;
@@ -279,14 +280,14 @@ Node *elab_reduce(Elab *e, const Builtin *b, const Value *arguments, int n, Span
     if (v->kind == VALUE_OBJECTS && b->what == DO_COUNT)
         return elab_count_objects(e, v->objects, span);
     if (v->kind == VALUE_OBJECTS) {
-        diag_error(e->diags, HML_E_TYPE, v->span, "%s is a physics object; '%s' wants values of it",
+        diag_error(e->diags, HML_E_TYPE, span_whole(v->span), "%s is a physics object; '%s' wants values of it",
                    v->objects->label, b->name);
         diag_help(e->diags, "name an observable: '%s(%s.pt)'", b->name, v->objects->label);
         return NULL;
     }
     if (v->kind != VALUE_NODE) {
-        diag_error(e->diags, HML_E_TYPE, v->span, "'%s' wants values", b->name);
+        diag_error(e->diags, HML_E_TYPE, span_whole(v->span), "'%s' wants values", b->name);
         return NULL;
     }
-    return reduce_node(e, b, v->node, span);
+    return reduce_node(e, b, v->node, span, span_whole(v->span));
 }

@@ -84,9 +84,10 @@ static Status binary_checked(Vm *vm, const Ins *ins, const KBinary *kernel, KOve
     return checked(vm, ins, 2, overflow, what);
 }
 
-static Status unary_checked(Vm *vm, const Ins *ins, KUnaryFn *kernel, KOverflowFn *overflow) {
+static Status unary_checked(Vm *vm, const Ins *ins, KUnaryFn *kernel, KOverflowFn *overflow,
+                            const char *what) {
     if (unary(vm, ins, kernel) != HML_OK) return HML_FAIL;
-    return checked(vm, ins, 1, overflow, "number");
+    return checked(vm, ins, 1, overflow, what);
 }
 
 /* Remainders by 0 are missing. */
@@ -142,13 +143,13 @@ BINARY_CHECKED(MUL_U64, k_u64_mul, "product")
 Status op_MOD_I64(Vm *vm, const Ins *ins) { return remainder_of(vm, ins, &k_i64_mod); }
 Status op_MOD_U64(Vm *vm, const Ins *ins) { return remainder_of(vm, ins, &k_u64_mod); }
 Status op_NEG_I64(Vm *vm, const Ins *ins) {
-    return unary_checked(vm, ins, k_i64_neg, k_i64_neg_overflow);
+    return unary_checked(vm, ins, k_i64_neg, k_i64_neg_overflow, "opposite number");
 }
 Status op_ABS_I64(Vm *vm, const Ins *ins) {
-    return unary_checked(vm, ins, k_i64_abs, k_i64_neg_overflow);
+    return unary_checked(vm, ins, k_i64_abs, k_i64_neg_overflow, "absolute value");
 }
 Status op_U64_TO_I64(Vm *vm, const Ins *ins) {
-    return unary_checked(vm, ins, k_u64_to_i64, k_u64_to_i64_overflow);
+    return unary_checked(vm, ins, k_u64_to_i64, k_u64_to_i64_overflow, "unsigned number");
 }
 
 UNARY(NEG_F64, k_f64_neg)
