@@ -24,7 +24,6 @@ bool help_topic(StrBuf *out, const char *topic);
 
 /* run.c, shared with the REPL: compiles, runs and shows one text. */
 ExitCode run_text(Session *s, const Options *o, const SourceText *src, OutputStream *to);
-Format options_format(const Options *o);
 void options_session(const Options *o, SessionOptions *out, SourceText *in);
 
 /* Set by Ctrl-C while a pass runs; the pass then ends. */

@@ -113,12 +113,24 @@ void dataset_skip(Dataset *d, const char *path, Diags *diags, size_t n_before, A
     vec_push(&d->skipped, (SkippedFile){arena_strdup(arena, path), why});
 }
 
+/* A file that is named twice (a glob and its name, a link). Pipes have no identity. */
+static void warn_of_twins(const Dataset *d, const DataFile *f, Diags *diags) {
+    for (int i = 0; i < d->n_files; i++) {
+        const DataFile *x = &d->files[i];
+        if (!f->source->id || x->source->id != f->source->id || x->table != f->table) continue;
+        diag_data_warning(diags, HML_E_DATA, place_of(f->path, f->info->name, NULL),
+                          "is the same file as %s: its events count twice", x->path);
+        return;
+    }
+}
+
 /* Opens one path and appends it; tree: as named, or that of the first file. */
 static Status dataset_add(Dataset *d, const char *path, const char **tree, Prelude *prelude,
                           Arena *arena, Diags *diags) {
     size_t before = diags->items.n;
     DataFile *f = &d->files[d->n_files];
     if (file_open(f, path, *tree, prelude, &d->options, diags) == HML_OK) {
+        warn_of_twins(d, f, diags);
         d->n_files++;
         if (!*tree) *tree = f->info->name;
         return HML_OK;
