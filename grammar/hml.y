@@ -70,11 +70,11 @@ statement: simple
     | error                             { $$ = NULL; }
     ;
 simple: line
-    | NAME '=' objects                  { $$ = ast_assign(parse, $1, $3, @$); }
-    | OBSERVABLE names '(' params ')'   { $$ = ast_observable(parse, $1, $2, $4, NULL, @$); }
+    | NAME '=' objects                  { $$ = ast_assign(parse, $1, $3, span_at(@$, @1)); }
+    | OBSERVABLE names '(' params ')'   { $$ = ast_observable(parse, $1, $2, $4, NULL, span_at(@$, @2)); }
     | OBSERVABLE names '(' params ')' '=' expr
-                                        { $$ = ast_observable(parse, $1, $2, $4, $7, @$); }
-    | OBJECT NAME '=' objects           { $$ = ast_object(parse, $1, $2, $4, @$); }
+                                        { $$ = ast_observable(parse, $1, $2, $4, $7, span_at(@$, @2)); }
+    | OBJECT NAME '=' objects           { $$ = ast_object(parse, $1, $2, $4, span_at(@$, @2)); }
     | PRINT items                       { $$ = ast_print(parse, $2, @$); }
     | SCHEMA NAME '{' statements '}'    { $$ = ast_schema(parse, $1, $2, $4, @$); }
     ;
@@ -92,28 +92,28 @@ cut: decision
     | VETO decision                     { $$ = ast_veto(parse, $2, @$); }
     ;
 decision: expr
-    | expr QUANTIFIER                   { $$ = ast_cut(parse, NULL, $1, $2, @$); }
-    | prefix expr                       { $$ = ast_cut(parse, $1, $2, NULL, @$); }
-    | prefix expr QUANTIFIER            { $$ = ast_cut(parse, $1, $2, $3, @$); }
+    | expr QUANTIFIER                   { $$ = ast_cut(parse, NULL, $1, $2, span_at(@$, @2)); }
+    | prefix expr                       { $$ = ast_cut(parse, $1, $2, NULL, span_at(@$, @1)); }
+    | prefix expr QUANTIFIER            { $$ = ast_cut(parse, $1, $2, $3, span_at(@$, @3)); }
     ;
 prefix: ALL | ANY | NONE
     ;
 
 objects: cut
-    | objects WHERE cut                 { $$ = ast_clause(parse, AST_WHERE, $1, $3, @$); }
-    | objects SORT_BY expr              { $$ = ast_clause(parse, AST_SORT_BY, $1, $3, @$); }
-    | objects BEST_BY expr              { $$ = ast_clause(parse, AST_BEST_BY, $1, $3, @$); }
+    | objects WHERE cut                 { $$ = ast_clause(parse, AST_WHERE, $1, $3, span_at(@$, @2)); }
+    | objects SORT_BY expr              { $$ = ast_clause(parse, AST_SORT_BY, $1, $3, span_at(@$, @2)); }
+    | objects BEST_BY expr              { $$ = ast_clause(parse, AST_BEST_BY, $1, $3, span_at(@$, @2)); }
     | objects FIRST INT                 { $$ = ast_clause(parse, AST_FIRST, $1, ast_number(parse, $3, @3), @$); }
     ;
 
 expr: either
-    | either IF either ELSE expr        { $$ = ast_condition(parse, $3, $1, $5, @$); }
+    | either IF either ELSE expr        { $$ = ast_condition(parse, $3, $1, $5, span_at(@$, @2)); }
     ;
 either: both
-    | either OR both                    { $$ = ast_binary(parse, OP_OR, $1, $3, @$); }
+    | either OR both                    { $$ = ast_binary(parse, OP_OR, $1, $3, span_at(@$, @2)); }
     ;
 both: negation
-    | both AND negation                 { $$ = ast_binary(parse, OP_AND, $1, $3, @$); }
+    | both AND negation                 { $$ = ast_binary(parse, OP_AND, $1, $3, span_at(@$, @2)); }
     ;
 negation: comparison
     | NOT negation                      { $$ = ast_unary(parse, OP_NOT, $2, @$); }
@@ -121,8 +121,8 @@ negation: comparison
 comparison: range
     | chain                             { $$ = ast_comparison(parse, $1, @$); }
     ;
-chain: range relation range             { $$ = ast_relate(parse, ast_push(parse, ast_list(parse), $1), $2, $3); }
-    | chain relation range              { $$ = ast_relate(parse, $1, $2, $3); }
+chain: range relation range             { $$ = ast_relate(parse, ast_push(parse, ast_list(parse), $1), $2, $3, @2); }
+    | chain relation range              { $$ = ast_relate(parse, $1, $2, $3, @2); }
     ;
 relation: '<'                           { $$ = OP_LT; }
     | LE                                { $$ = OP_LE; }
@@ -134,28 +134,28 @@ relation: '<'                           { $$ = OP_LT; }
     | NOT IN                            { $$ = OP_NOT_IN; }
     ;
 range: sum
-    | sum DOTDOT sum                    { $$ = ast_range(parse, $1, $3, @$); }
+    | sum DOTDOT sum                    { $$ = ast_range(parse, $1, $3, span_at(@$, @2)); }
     ;
 sum: term
-    | sum '+' term                      { $$ = ast_binary(parse, OP_ADD, $1, $3, @$); }
-    | sum '-' term                      { $$ = ast_binary(parse, OP_SUB, $1, $3, @$); }
+    | sum '+' term                      { $$ = ast_binary(parse, OP_ADD, $1, $3, span_at(@$, @2)); }
+    | sum '-' term                      { $$ = ast_binary(parse, OP_SUB, $1, $3, span_at(@$, @2)); }
     ;
 term: factor
-    | term '*' factor                   { $$ = ast_binary(parse, OP_MUL, $1, $3, @$); }
-    | term '/' factor                   { $$ = ast_binary(parse, OP_DIV, $1, $3, @$); }
-    | term '%' factor                   { $$ = ast_binary(parse, OP_MOD, $1, $3, @$); }
+    | term '*' factor                   { $$ = ast_binary(parse, OP_MUL, $1, $3, span_at(@$, @2)); }
+    | term '/' factor                   { $$ = ast_binary(parse, OP_DIV, $1, $3, span_at(@$, @2)); }
+    | term '%' factor                   { $$ = ast_binary(parse, OP_MOD, $1, $3, span_at(@$, @2)); }
     ;
 factor: power
     | '-' factor                        { $$ = ast_unary(parse, OP_NEG, $2, @$); }
     | '+' factor                        { $$ = $2; }
     ;
 power: postfix
-    | postfix POWER factor              { $$ = ast_binary(parse, OP_POW, $1, $3, @$); }
+    | postfix POWER factor              { $$ = ast_binary(parse, OP_POW, $1, $3, span_at(@$, @2)); }
     ;
 postfix: primary
-    | postfix '[' expr ']'              { $$ = ast_index(parse, $1, $3, @$); }
-    | postfix '.' NAME                  { $$ = ast_member(parse, $1, $3, @$); }
-    | postfix UNIT                      { $$ = ast_unit(parse, $1, $2, @$); }
+    | postfix '[' expr ']'              { $$ = ast_index(parse, $1, $3, span_at(@$, span_join(@2, @4))); }
+    | postfix '.' NAME                  { $$ = ast_member(parse, $1, $3, span_at(@$, @3)); }
+    | postfix UNIT                      { $$ = ast_unit(parse, $1, $2, span_at(@$, @2)); }
     ;
 primary: INT                            { $$ = ast_number(parse, $1, @$); }
     | REAL                              { $$ = ast_number(parse, $1, @$); }
@@ -164,7 +164,7 @@ primary: INT                            { $$ = ast_number(parse, $1, @$); }
     | FALSE                             { $$ = ast_bool(parse, false, @$); }
     | NAME                              { $$ = ast_path(parse, $1, @$); }
     | RUN                               { $$ = ast_run(parse, $1, @$); }
-    | NAME '(' arguments ')'            { $$ = ast_call(parse, $1, $3, @$); }
+    | NAME '(' arguments ')'            { $$ = ast_call(parse, $1, $3, span_at(@$, @1)); }
     | '(' objects ')'                   { $$ = ast_paren(parse, $2, @$); }
     | '[' arguments ']'                 { $$ = ast_items(parse, $2, @$); }
     ;

@@ -28,7 +28,6 @@ void help_reference_pages(StrBuf *out);
 
 /* run.c, shared with the REPL: compiles, runs and shows one text. */
 ExitCode run_text(Session *s, const Options *o, const SourceText *src, OutputStream *to);
-Format options_format(const Options *o);
 void options_session(const Options *o, SessionOptions *out, SourceText *in);
 
 /* Set by Ctrl-C while a pass runs; the pass then ends. */

@@ -25,8 +25,12 @@ static bool is_option(const char *word) {
 }
 
 static Status bad_value(Diags *diags, const OptionInfo *info, const char *value) {
-    return diag_error(diags, HML_E_USAGE, (Span){0}, "--%s wants %s, not '%s'", info->name,
-                      info->argument, value);
+    diag_error(diags, HML_E_USAGE, (Span){0}, "--%s wants %s, not '%s'", info->name, info->argument,
+               value);
+    diag_help(diags, "%s", info->doc);
+    if (strpbrk(value, " <>=")) /* -jet0.eta < 2 is -j et0.eta... */
+        diag_help(diags, "an expression that begins with '-' and a letter stands behind '--'");
+    return HML_FAIL;
 }
 
 static bool number_read(const char *text, int64_t *out) {
@@ -169,7 +173,7 @@ static Status option_read(Options *o, int argc, char **argv, int *at, Diags *dia
     return value_read(o, (OptionId)id, value, diags);
 }
 
-Status options_read(Options *o, int argc, char **argv, Diags *diags) {
+static Status words_read(Options *o, int argc, char **argv, Diags *diags) {
     *o = (Options){.limit = -1};
     Status status = HML_OK;
     for (int i = 1; i < argc; i++) {
@@ -181,6 +185,44 @@ Status options_read(Options *o, int argc, char **argv, Diags *diags) {
         else if (option_read(o, argc, argv, &i, diags) != HML_OK) status = HML_FAIL;
     }
     return status;
+}
+
+typedef struct Ending {
+    const char *ending;
+    Format format;
+} Ending;
+
+static const Ending endings[] = {
+    {".csv", FORMAT_CSV},     {".tsv", FORMAT_TSV}, {".json", FORMAT_JSON},
+    {".jsonl", FORMAT_JSON},  {".md", FORMAT_MD},   {".txt", FORMAT_TABLE},
+};
+
+/* The ending of a file's name, from its last dot on; "" where it has none. */
+static const char *ending_of(const char *path) {
+    const char *slash = strrchr(path, '/'), *dot = strrchr(slash ? slash : path, '.');
+    return dot ? dot : "";
+}
+
+Format options_format(const Options *o) {
+    if (o->has_format) return o->format;
+    for (size_t i = 0; o->output && i < ARRAY_LEN(endings); i++)
+        if (strcmp(ending_of(o->output), endings[i].ending) == 0) return endings[i].format;
+    return FORMAT_TABLE;
+}
+
+/* Rather no file than one whose ending says another format. */
+static Status check_output(const Options *o, Diags *diags) {
+    if (!o->output || o->has_format || !ending_of(o->output)[0]) return HML_OK;
+    for (size_t i = 0; i < ARRAY_LEN(endings); i++)
+        if (strcmp(ending_of(o->output), endings[i].ending) == 0) return HML_OK;
+    diag_error(diags, HML_E_USAGE, (Span){0}, "no format is known for the ending of '%s'", o->output);
+    diag_help(diags, "endings are .csv, .tsv, .json, .jsonl, .md and .txt; or say --format");
+    return HML_FAIL;
+}
+
+Status options_read(Options *o, int argc, char **argv, Diags *diags) {
+    Status status = words_read(o, argc, argv, diags);
+    return status == HML_OK ? check_output(o, diags) : status;
 }
 
 void options_free(Options *o) {

@@ -29,6 +29,8 @@ typedef struct OptionInfo {
 
 /* Reads argv[1..]; borrows its texts. */
 Status options_read(Options *o, int argc, char **argv, Diags *diags);
+/* As --format says, or the ending of the output. */
+Format options_format(const Options *o);
 void options_free(Options *o);
 const OptionInfo *option_at(size_t i); /* NULL behind the last */
 

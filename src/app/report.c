@@ -35,6 +35,18 @@ static ExitCode exit_of(ErrCode code) {
 
 enum { REPEATED_MAX = 20 }; /* messages of one run that are worth reading */
 
+/* A definition that fails is met again wherever it is used. */
+static bool told_before(const Diags *diags, size_t i) {
+    const Diag *d = &diags->items.data[i];
+    for (size_t k = 0; k < i && k < REPEATED_MAX; k++) {
+        const Diag *x = &diags->items.data[k];
+        bool same = d->span.src && x->span.src == d->span.src && x->span.begin == d->span.begin &&
+                    x->span.at == d->span.at;
+        if (same && strcmp(x->text, d->text) == 0) return true;
+    }
+    return false;
+}
+
 ExitCode report_all(Diags *diags) {
     ExitCode code = EXIT_OK;
     StrBuf text = {0};
@@ -42,6 +54,7 @@ ExitCode report_all(Diags *diags) {
     for (size_t i = 0; i < diags->items.n; i++) {
         const Diag *d = &diags->items.data[i];
         if (d->severity == SEVERITY_ERROR && code == EXIT_OK) code = exit_of(d->code);
+        if (told_before(diags, i)) continue;
         if (shown++ < REPEATED_MAX) diag_render(&text, d);
     }
     if (shown > REPEATED_MAX) buf_printf(&text, "hml: %zu more messages\n", shown - REPEATED_MAX);

@@ -10,21 +10,6 @@ volatile int app_cancel;
 
 enum { TABLE_LIMIT = 40, WIDTH_FALLBACK = 80, WIDTH_MAX = 120 };
 
-Format options_format(const Options *o) {
-    static const struct {
-        const char *ending;
-        Format format;
-    } endings[] = {{".csv", FORMAT_CSV},
-                   {".tsv", FORMAT_TSV},
-                   {".json", FORMAT_JSON},
-                   {".jsonl", FORMAT_JSON},
-                   {".md", FORMAT_MD}};
-    if (o->has_format) return o->format;
-    for (size_t i = 0; o->output && i < ARRAY_LEN(endings); i++)
-        if (cstr_ends(o->output, endings[i].ending)) return endings[i].format;
-    return FORMAT_TABLE;
-}
-
 void options_session(const Options *o, SessionOptions *out, SourceText *in) {
     *out = (SessionOptions){.data = o->dataset, .has_hist = o->has_hist, .hist = o->hist};
     if (!o->in) return;
@@ -142,8 +127,22 @@ ExitCode run_text(Session *s, const Options *o, const SourceText *src, OutputStr
     return code;
 }
 
-ExitCode command_run(const Options *o, const SourceText *src, const char *const *files,
-                     int n_files) {
+/* An expression that asks for nothing (all blanks, a mere assignment) is a mistake. */
+static Status check_asked(Session *s, const SourceText *src) {
+    Ast *block;
+    size_t before = s->diags->items.n;
+    if (session_parse(s, &block, src) != HML_OK) { /* which run_text will tell */
+        diag_truncate(s->diags, before);
+        return HML_OK;
+    }
+    for (int i = 0; i < block->n_kids; i++)
+        if (block->kids[i]->kind == AST_LINE || block->kids[i]->kind == AST_PRINT) return HML_OK;
+    return diag_error(s->diags, HML_E_USAGE, (Span){0},
+                      "nothing is asked for: there is no cut and no observable");
+}
+
+static ExitCode run_source(const Options *o, const SourceText *src, const char *const *files,
+                           int n_files, bool script) {
     Diags diags = {0};
     Session s;
     SessionOptions options;
@@ -158,7 +157,9 @@ ExitCode command_run(const Options *o, const SourceText *src, const char *const 
         diag_free(&diags);
         return code;
     }
-    if (session_open(&s, &options, &diags) == HML_OK) code = run_text(&s, o, src, to);
+    Status status = session_open(&s, &options, &diags);
+    if (status == HML_OK && !script) status = check_asked(&s, src);
+    if (status == HML_OK) code = run_text(&s, o, src, to);
     else code = report_all(&diags);
     if (code != EXIT_OK) output_abandon(to);
     else if (output_commit(to, &diags) != HML_OK) code = report_all(&diags);
@@ -169,6 +170,11 @@ ExitCode command_run(const Options *o, const SourceText *src, const char *const 
     return code;
 }
 
+ExitCode command_run(const Options *o, const SourceText *src, const char *const *files,
+                     int n_files) {
+    return run_source(o, src, files, n_files, false);
+}
+
 ExitCode command_script(const Options *o, const char *path, const char *const *files, int n_files) {
     Diags diags = {0};
     Arena arena = {0};
@@ -176,7 +182,7 @@ ExitCode command_script(const Options *o, const char *path, const char *const *f
     ExitCode code;
     if (os_read_text(&text, &arena, path, &diags) == HML_OK) {
         SourceText src = {path, text.p, text.n};
-        code = command_run(o, &src, files, n_files);
+        code = run_source(o, &src, files, n_files, true);
     } else {
         code = report_all(&diags);
     }

@@ -42,6 +42,7 @@ typedef struct TableInfo {
     const char *title;
     uint64_t rows; /* only meaningful where rows_known */
     bool rows_known;
+    bool numbered_apart; /* rows are numbered within their partition (RowRange.first) */
     int n_columns;
     const ColumnInfo *columns;
     int n_groups;

@@ -90,7 +90,12 @@ static void write_power(StrBuf *out, const char *name, int twelfths) {
     if (twelfths == UNIT_ONE) buf_adds(out, name);
     else if (twelfths == -UNIT_ONE) buf_printf(out, "/%s", name);
     else if (twelfths % UNIT_ONE == 0) buf_printf(out, "%s^%d", name, twelfths / UNIT_ONE);
-    else buf_printf(out, "%s^(%d/%d)", name, twelfths, UNIT_ONE);
+    else {
+        int n = twelfths < 0 ? -twelfths : twelfths, d = UNIT_ONE;
+        for (int f = 2; f <= 3; f++)
+            while (n % f == 0 && d % f == 0) n /= f, d /= f;
+        buf_printf(out, "%s^(%s%d/%d)", name, twelfths < 0 ? "-" : "", n, d);
+    }
 }
 
 void unit_write(StrBuf *out, Unit u) {

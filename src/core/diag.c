@@ -19,11 +19,26 @@ const char *diag_title(ErrCode code) { return titles[code]; }
 
 const char *diag_explanation(ErrCode code) { return explanations[code]; }
 
-Span span_join(Span a, Span b) {
-    if (!a.src) return b;
-    if (!b.src || a.src != b.src) return a;
-    return (Span){a.src, MIN_OF(a.begin, b.begin), MAX_OF(a.end, b.end)};
+Span span_of(const SourceText *src, uint32_t begin, uint32_t end) {
+    return (Span){.src = src, .begin = begin, .end = end};
 }
+
+Span span_join(Span a, Span b) {
+    if (!a.src) return span_whole(b);
+    if (!b.src || a.src != b.src) return span_whole(a);
+    return span_of(a.src, MIN_OF(a.begin, b.begin), MAX_OF(a.end, b.end));
+}
+
+Span span_at(Span whole, Span part) {
+    whole.at = part.begin;
+    whole.at_end = part.src == whole.src ? part.end : 0;
+    return whole;
+}
+
+Span span_whole(Span s) { return span_of(s.src, s.begin, s.end); }
+
+/* Where the caret points. */
+static Span span_caret(Span s) { return s.at_end ? span_of(s.src, s.at, s.at_end) : s; }
 
 static char *diag_vformat(Arena *a, const char *fmt, va_list ap) {
     StrBuf b = {0};
@@ -143,23 +158,40 @@ static Str source_line(const SourceText *src, uint32_t byte) {
     return (Str){src->text + begin, end - begin};
 }
 
+/* '~' under the bytes of the line that belong to s, '^' under those of the caret. */
+static void render_marks(StrBuf *out, Span s, Span caret, Str line) {
+    uint32_t from = (uint32_t)(line.p - s.src->text);
+    size_t pending = 0; /* blanks that are written only before a mark */
+    for (uint32_t i = from; i <= from + line.n; i++) {
+        bool inside = i < from + line.n;
+        if (inside && ((unsigned char)s.src->text[i] & 0xC0) == 0x80) continue;
+        bool first = i == caret.begin; /* also at the end of a line, or of no width */
+        char mark = first || (inside && i > caret.begin && i < caret.end) ? '^'
+                    : inside && i >= s.begin && i < s.end                   ? '~'
+                                                                            : ' ';
+        if (mark == ' ') {
+            pending++;
+            continue;
+        }
+        buf_fill(out, ' ', pending);
+        buf_addc(out, mark);
+        pending = 0;
+    }
+}
+
 static void render_caret(StrBuf *out, const Diag *d) {
+    Span caret = span_caret(d->span);
     const SourceText *src = d->span.src;
     int line, column;
-    source_locate(src, d->span.begin, &line, &column);
-    Str text = source_line(src, d->span.begin);
+    source_locate(src, caret.begin, &line, &column);
+    Str text = source_line(src, caret.begin);
     int digits = snprintf(NULL, 0, "%d", line);
     buf_printf(out, "  %d | ", line);
     for (size_t i = 0; i < text.n; i++) buf_addc(out, text.p[i] == '\t' ? ' ' : text.p[i]);
     buf_addc(out, '\n');
     buf_fill(out, ' ', (size_t)digits + 2);
     buf_adds(out, " | ");
-    buf_fill(out, ' ', (size_t)(column - 1));
-    size_t line_end = (size_t)(text.p - src->text) + text.n;
-    size_t end = MIN_OF((size_t)d->span.end, line_end);
-    size_t marked =
-        end > d->span.begin ? str_width((Str){src->text + d->span.begin, end - d->span.begin}) : 1;
-    buf_fill(out, '^', MAX_OF(marked, (size_t)1));
+    render_marks(out, d->span, caret, text);
     buf_addc(out, '\n');
 }
 
@@ -178,7 +210,7 @@ void diag_render(StrBuf *out, const Diag *d) {
     static const char *const words[] = {"error", "warning", "note"};
     if (d->span.src) {
         int line, column;
-        source_locate(d->span.src, d->span.begin, &line, &column);
+        source_locate(d->span.src, span_caret(d->span).begin, &line, &column);
         buf_printf(out, "%s:%d:%d: ", d->span.src->name, line, column);
     } else {
         buf_adds(out, "hml: ");

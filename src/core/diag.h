@@ -27,13 +27,20 @@ typedef struct SourceText {
     size_t length;
 } SourceText;
 
-/* Bytes [begin, end) of a source text; src NULL means no place. */
+/* Bytes [begin, end) of a source text; src NULL means no place. Of these, a caret points at
+ * [at, at_end), an operator or a word; at_end 0: at all of them. */
 typedef struct Span {
     const SourceText *src;
     uint32_t begin, end;
+    uint32_t at, at_end;
 } Span;
 
+Span span_of(const SourceText *src, uint32_t begin, uint32_t end);
 Span span_join(Span a, Span b);
+/* whole, with the caret at a part of it. */
+Span span_at(Span whole, Span part);
+/* With the caret at all of it: for messages about an operand rather than what is done with it. */
+Span span_whole(Span s);
 
 /* Where in the data an error was met; any part may be absent (NULL, -1). */
 typedef struct DataPlace {
@@ -89,6 +96,7 @@ void source_locate(const SourceText *src, uint32_t byte, int *line, int *column)
  *       1 | jet0.ptt > 50
  *         |      ^^^
  *       help: did you mean 'pt'?
+ * What belongs to the part that the caret points at is underlined: ~~~~~~~ ^ ~~
  */
 void diag_render(StrBuf *out, const Diag *d);
 

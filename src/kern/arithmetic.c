@@ -90,6 +90,8 @@ K_BINARY(k_i64_max2, int64_t, int64_t, x > y ? x : y)
 K_BINARY(k_u64_add, uint64_t, uint64_t, x + y)
 K_BINARY(k_u64_sub, uint64_t, uint64_t, x - y)
 K_BINARY(k_u64_mul, uint64_t, uint64_t, x *y)
+K_BINARY(k_u64_min2, uint64_t, uint64_t, x < y ? x : y)
+K_BINARY(k_u64_max2, uint64_t, uint64_t, x > y ? x : y)
 K_BINARY(k_u64_mod, uint64_t, uint64_t, y ? x % y : 0)
 
 K_UNARY(k_f64_neg, double, double, -x)

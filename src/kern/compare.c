@@ -67,6 +67,56 @@ K_COMPARE(k_str_le, StrView, str_compare(x, y) <= 0)
 K_COMPARE(k_str_eq, StrView, str_same(x, y))
 K_COMPARE(k_str_ne, StrView, !str_same(x, y))
 
+static inline int64_t order_if(int64_t x, double y) {
+    if (y != y) return 2;
+    if (y >= 0x1p63) return -1;
+    if (y < -0x1p63) return 1;
+    int64_t whole = (int64_t)y; /* towards 0 */
+    double rest = y - (double)whole;
+    if (x != whole) return x < whole ? -1 : 1;
+    return rest > 0 ? -1 : rest < 0;
+}
+
+static inline int64_t order_uf(uint64_t x, double y) {
+    if (y != y) return 2;
+    if (y >= 0x1p64) return -1;
+    if (y < 0) return 1;
+    uint64_t whole = (uint64_t)y;
+    if (x != whole) return x < whole ? -1 : 1;
+    return y - (double)whole > 0 ? -1 : 0;
+}
+
+static inline int64_t order_iu(int64_t x, uint64_t y) {
+    if (x < 0) return -1;
+    return (uint64_t)x < y ? -1 : (uint64_t)x > y;
+}
+
+#define K_ORDER(name, A, B, order)                                                                 \
+    static void name##_vv(void *restrict out, const void *restrict a, const void *restrict b,      \
+                          size_t n) {                                                              \
+        int64_t *restrict o = out;                                                                 \
+        const A *restrict p = a;                                                                   \
+        const B *restrict q = b;                                                                   \
+        for (size_t i = 0; i < n; i++) o[i] = order(p[i], q[i]);                                   \
+    }                                                                                              \
+    static void name##_vs(void *restrict out, const void *restrict a, const void *restrict b,      \
+                          size_t n) {                                                              \
+        int64_t *restrict o = out;                                                                 \
+        const A *restrict p = a;                                                                   \
+        for (size_t i = 0; i < n; i++) o[i] = order(p[i], *(const B *)b);                          \
+    }                                                                                              \
+    static void name##_sv(void *restrict out, const void *restrict a, const void *restrict b,      \
+                          size_t n) {                                                              \
+        int64_t *restrict o = out;                                                                 \
+        const B *restrict q = b;                                                                   \
+        for (size_t i = 0; i < n; i++) o[i] = order(*(const A *)a, q[i]);                          \
+    }                                                                                              \
+    const KBinary name = {name##_vv, name##_vs, name##_sv};
+
+K_ORDER(k_order_if, int64_t, double, order_if)
+K_ORDER(k_order_uf, uint64_t, double, order_uf)
+K_ORDER(k_order_iu, int64_t, uint64_t, order_iu)
+
 void k_bool_not(void *restrict out, const void *restrict a, size_t n) {
     uint8_t *restrict o = out;
     const uint8_t *restrict p = a;

@@ -27,18 +27,20 @@ typedef void KUnaryFn(void *restrict out, const void *restrict a, size_t n);
 extern const KBinary k_f64_add, k_f64_sub, k_f64_mul, k_f64_div, k_f64_mod, k_f64_pow, k_f64_min2,
     k_f64_max2, k_f64_atan2, k_f64_hypot;
 extern const KBinary k_i64_add, k_i64_sub, k_i64_mul, k_i64_mod, k_i64_pow, k_i64_min2, k_i64_max2;
-extern const KBinary k_u64_add, k_u64_sub, k_u64_mul, k_u64_mod;
+extern const KBinary k_u64_add, k_u64_sub, k_u64_mul, k_u64_mod, k_u64_min2, k_u64_max2;
 extern const KBinary k_f64_lt, k_f64_le, k_f64_eq, k_f64_ne, k_i64_lt, k_i64_le, k_i64_eq, k_i64_ne,
     k_u64_lt, k_u64_le, k_u64_eq, k_u64_ne, k_bool_eq, k_bool_ne, k_str_lt, k_str_le, k_str_eq,
     k_str_ne;
 extern const KBinary k_bool_and, k_bool_or;
+/* -1, 0, 1 as int64: the first operand is below, equal to, above the second, exactly; 2 for NaN. */
+extern const KBinary k_order_if, k_order_uf, k_order_iu;
 
 KUnaryFn k_f64_neg, k_f64_abs, k_i64_neg, k_i64_abs, k_bool_not;
 KUnaryFn k_i64_to_f64, k_u64_to_f64, k_bool_to_i64, k_u64_to_i64;
-KUnaryFn k_f64_sqrt, k_f64_cbrt, k_f64_exp, k_f64_expm1, k_f64_log, k_f64_log1p,
-    k_f64_log2, k_f64_log10, k_f64_sin, k_f64_cos, k_f64_tan, k_f64_asin, k_f64_acos, k_f64_atan,
-    k_f64_sinh, k_f64_cosh, k_f64_tanh, k_f64_asinh, k_f64_acosh, k_f64_atanh, k_f64_floor,
-    k_f64_ceil, k_f64_round, k_f64_wrap;
+KUnaryFn k_f64_sqrt, k_f64_cbrt, k_f64_exp, k_f64_expm1, k_f64_log, k_f64_log1p, k_f64_log2,
+    k_f64_log10, k_f64_sin, k_f64_cos, k_f64_tan, k_f64_asin, k_f64_acos, k_f64_atan, k_f64_sinh,
+    k_f64_cosh, k_f64_tanh, k_f64_asinh, k_f64_acosh, k_f64_atanh, k_f64_floor, k_f64_ceil,
+    k_f64_round, k_f64_wrap;
 
 /* First place at which the integer operation overflows (or, for mod, divides by zero), n where
  * nowhere. mask: places that count (NULL: all). sa, sb: step of the operands, 0 for one value. */

@@ -13,17 +13,17 @@ void k_f64_sum(double *restrict out, const double *restrict v, const uint8_t *re
     }
 }
 
+/* In 128 bits, so that only what the sum itself exceeds is an overflow. */
 #define K_INT_SUM(name, T)                                                                         \
     size_t name(T *restrict out, const T *restrict v, const uint8_t *restrict valid,               \
-                const uint32_t *restrict off, size_t n) {                                          \
+                const uint32_t *restrict off, const uint8_t *used, size_t step, size_t n) {        \
         size_t bad = n;                                                                            \
         for (size_t i = 0; i < n; i++) {                                                           \
-            T s = 0;                                                                               \
-            bool over = false;                                                                     \
+            __int128 s = 0;                                                                        \
             for (uint32_t k = off[i]; k < off[i + 1]; k++)                                         \
-                if (!valid || valid[k]) over |= __builtin_add_overflow(s, v[k], &s);               \
-            out[i] = s;                                                                            \
-            if (over && bad == n) bad = i;                                                         \
+                if (!valid || valid[k]) s += v[k];                                                 \
+            out[i] = (T)s;                                                                         \
+            if (s != out[i] && bad == n && (!used || used[i * step])) bad = i;                     \
         }                                                                                          \
         return bad;                                                                                \
     }

@@ -11,11 +11,12 @@
 
 void k_f64_sum(double *restrict out, const double *restrict v, const uint8_t *restrict valid,
                const uint32_t *restrict off, size_t n);
-/* Integer sums: return the first list that overflows, n where none does. */
+/* Integer sums: return the first list whose sum does not fit, n where all do. used (step 0: one for
+ * all; NULL: all): lists that count. */
 size_t k_i64_sum(int64_t *restrict out, const int64_t *restrict v, const uint8_t *restrict valid,
-                 const uint32_t *restrict off, size_t n);
+                 const uint32_t *restrict off, const uint8_t *used, size_t step, size_t n);
 size_t k_u64_sum(uint64_t *restrict out, const uint64_t *restrict v, const uint8_t *restrict valid,
-                 const uint32_t *restrict off, size_t n);
+                 const uint32_t *restrict off, const uint8_t *used, size_t step, size_t n);
 
 typedef void KExtremeFn(void *restrict out, uint8_t *restrict out_valid, const void *restrict v,
                         const uint8_t *restrict valid, const uint32_t *restrict off, size_t n);

@@ -11,6 +11,7 @@
 struct AstList {
     Ast **items;
     AstOp *ops;
+    Span *places; /* of the ops */
     int n, cap;
 };
 
@@ -22,17 +23,21 @@ AstList *ast_push(Parse *p, AstList *list, Ast *item) {
         list->cap = list->cap ? list->cap * 2 : 4;
         Ast **items = arena_array(p->arena, Ast *, list->cap);
         AstOp *ops = arena_array(p->arena, AstOp, list->cap);
+        Span *places = arena_array(p->arena, Span, list->cap);
         if (list->n) memcpy(items, list->items, sizeof(Ast *) * (size_t)list->n);
         if (list->n) memcpy(ops, list->ops, sizeof(AstOp) * (size_t)list->n);
+        if (list->n) memcpy(places, list->places, sizeof(Span) * (size_t)list->n);
         list->items = items;
         list->ops = ops;
+        list->places = places;
     }
     list->items[list->n++] = item;
     return list;
 }
 
-AstList *ast_relate(Parse *p, AstList *list, AstOp op, Ast *operand) {
+AstList *ast_relate(Parse *p, AstList *list, AstOp op, Ast *operand, Span at) {
     list->ops[list->n - 1] = op;
+    list->places[list->n - 1] = at;
     return ast_push(p, list, operand);
 }
 
@@ -76,9 +81,9 @@ Ast *ast_number(Parse *p, const Token *t, Span span) {
     char *digits = arena_strndup(p->arena, t->text.p, t->text.n);
     Ast *a = ast_new(p, AST_REAL, span, 0);
     errno = 0;
-    if (t->kind == TOKEN_INT) {
-        a->number.i = strtoll(digits, NULL, 10);
-        if (errno == 0) a->kind = AST_INT;
+    if (t->kind == TOKEN_INT) { /* more than 64 bits: a real number */
+        a->number.u = strtoull(digits, NULL, 10);
+        if (errno == 0) a->kind = a->number.u > INT64_MAX ? AST_UINT : AST_INT;
     }
     if (a->kind == AST_REAL) a->number.x = strtod(digits, NULL);
     a->text = t->text;
@@ -123,7 +128,7 @@ Ast *ast_run(Parse *p, const Token *t, Span span) {
             for (i++; i < text.n && text.p[i] != '`';) i++;
         if (i < text.n && text.p[i] != ',') continue;
         Token part = {.kind = TOKEN_NAME, .text = {text.p + begin, i - begin}};
-        part.span = (Span){span.src, span.begin + (uint32_t)begin, span.begin + (uint32_t)i};
+        part.span = span_of(span.src, span.begin + (uint32_t)begin, span.begin + (uint32_t)i);
         ast_push(p, members, ast_path(p, &part, part.span));
         begin = i + 1;
     }
@@ -147,6 +152,7 @@ Ast *ast_binary(Parse *p, AstOp op, Ast *first, Ast *second, Span span) {
 Ast *ast_comparison(Parse *p, AstList *chain, Span span) {
     Ast *a = ast_of_list(p, AST_COMPARE, chain, span);
     a->ops = chain->ops;
+    a->places = chain->places;
     return a;
 }
 

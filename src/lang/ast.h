@@ -13,6 +13,7 @@
 typedef enum AstKind {
     /* expressions */
     AST_INT,       /* number.i */
+    AST_UINT,      /* number.u, above INT64_MAX */
     AST_REAL,      /* number.x */
     AST_STRING,    /* text, escapes resolved */
     AST_BOOL,      /* number.i */
@@ -85,18 +86,20 @@ struct Ast {
     Str text, text2, doc;
     union {
         int64_t i;
+        uint64_t u;
         double x;
     } number;
     Ast **kids;
     int n_kids;
     int height; /* of the tree below, bounded by AST_HEIGHT_MAX */
-    AstOp *ops; /* AST_COMPARE: n_kids - 1 */
+    AstOp *ops;   /* AST_COMPARE: n_kids - 1 */
+    Span *places; /* of the ops */
 };
 
-/* Builders for the grammar; spans are those of the whole construct. */
+/* Builders for the grammar; spans are those of the whole construct, with the caret at its operator. */
 AstList *ast_list(Parse *p);
 AstList *ast_push(Parse *p, AstList *list, Ast *item);
-AstList *ast_relate(Parse *p, AstList *list, AstOp op, Ast *operand);
+AstList *ast_relate(Parse *p, AstList *list, AstOp op, Ast *operand, Span at);
 Ast *ast_number(Parse *p, const Token *t, Span span);
 Ast *ast_string(Parse *p, const Token *t, Span span);
 Ast *ast_bool(Parse *p, bool value, Span span);

@@ -61,7 +61,8 @@ static void write_clause(StrBuf *out, const Ast *a) {
 /* A number with its sign is one number: -2.5, not (-2.5). */
 static bool is_negative_number(const Ast *a) {
     return a->kind == AST_UNARY && a->op == OP_NEG &&
-           (a->kids[0]->kind == AST_INT || a->kids[0]->kind == AST_REAL);
+           (a->kids[0]->kind == AST_INT || a->kids[0]->kind == AST_UINT ||
+            a->kids[0]->kind == AST_REAL);
 }
 
 static void write_condition(StrBuf *out, const Ast *a) {
@@ -108,6 +109,7 @@ void ast_write_full(StrBuf *out, const Ast *a) {
     }
     switch (a->kind) {
     case AST_INT:
+    case AST_UINT:
     case AST_REAL:
     case AST_PATH:
     case AST_RUN:

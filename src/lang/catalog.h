@@ -29,6 +29,7 @@ typedef struct Catalog {
     const char **dotted; /* of each column: its path with dots, without dimensions */
     VEC(Collection) collections;
     int *owner;                   /* of each column: its collection, or -1 */
+    bool nullable;                /* other files of the dataset may lack values that this one has */
     Map by_collection, by_column; /* exact names */
     Arena *arena;
 } Catalog;

@@ -87,7 +87,10 @@ Status define_observable(Definitions *d, const Ast *a, Arena *arena, Diags *diag
 
 Status define_object(Definitions *d, const Ast *a, Arena *arena) {
     ObjectDef *def = arena_new(arena, ObjectDef);
-    *def = (ObjectDef){arena_strndup(arena, a->text.p, a->text.n), a->kids[0], a->doc, a->span};
+    *def = (ObjectDef){.name = arena_strndup(arena, a->text.p, a->text.n)};
+    def->body = a->kids[0];
+    def->doc = a->doc;
+    def->span = a->span;
     vec_push(&d->objects, def);
     return HML_OK;
 }
@@ -111,6 +114,17 @@ void define_forget(Definitions *d, Str name, bool object) {
         alias_all(d, def, (int64_t)n++);
     }
     d->observables.n = n;
+}
+
+void define_capture(Definitions *d, Span place, size_t n) {
+    for (size_t i = 0; i < d->observables.n; i++) {
+        ObservableDef *def = d->observables.data[i];
+        if (def->span.src == place.src && def->span.begin == place.begin) def->sees = n;
+    }
+    for (size_t i = 0; i < d->objects.n; i++) {
+        ObjectDef *def = d->objects.data[i];
+        if (def->span.src == place.src && def->span.begin == place.begin) def->sees = n;
+    }
 }
 
 void definitions_free(Definitions *d) {

@@ -35,6 +35,7 @@ typedef struct ObservableDef {
     Param *params; /* objects first */
     int n_params, n_objects;
     const Ast *body; /* NULL: only where stored */
+    size_t sees;     /* so many variables of the script were there when it was defined */
     Str doc;
     Span span;
 } ObservableDef;
@@ -42,6 +43,7 @@ typedef struct ObservableDef {
 typedef struct ObjectDef {
     const char *name;
     const Ast *body;
+    size_t sees; /* as above */
     Str doc;
     Span span;
 } ObjectDef;
@@ -57,6 +59,8 @@ Status define_observable(Definitions *d, const Ast *a, Arena *arena, Diags *diag
 Status define_object(Definitions *d, const Ast *a, Arena *arena);
 /* Removes all definitions of a name. */
 void define_forget(Definitions *d, Str name, bool object);
+/* What stands at that place of the script sees the first n variables from now on. */
+void define_capture(Definitions *d, Span place, size_t n);
 void definitions_free(Definitions *d);
 
 /* Canonical definition for a name or alias, NULL where there is none. */

@@ -48,37 +48,58 @@ Node *elab_node(Elab *e, const Ast *a) {
     if (v.kind == VALUE_NONE) return NULL;
     if (v.kind == VALUE_NODE) return v.node;
     if (v.kind == VALUE_OBJECTS) {
-        diag_error(e->diags, HML_E_TYPE, a->span, "%s is a physics object, not a number",
+        diag_error(e->diags, HML_E_TYPE, span_whole(a->span), "%s is a physics object, not a number",
                    v.objects->label);
         diag_help(e->diags, "name one of its observables: '%s.pt'", v.objects->label);
     } else {
-        diag_error(e->diags, HML_E_TYPE, a->span, "a %s stands where one value is needed",
-                   v.kind == VALUE_RANGE ? "range"
+        diag_error(e->diags, HML_E_TYPE, span_whole(a->span), "a %s stands where one value is needed",
+                   v.kind == VALUE_RANGE ? "interval"
                    : v.multiple          ? "multiple object"
                                          : "list");
     }
     return NULL;
 }
 
+bool elab_is_truth(Elab *e, const Node *n, const Ast *a, const char *word) {
+    if (n->elem == HML_BOOL) return true;
+    const char *type = n->elem == HML_STR ? "text" : "number";
+    Span span = span_whole(a->span);
+    if (word)
+        diag_error(e->diags, HML_E_TYPE, span, "'%s' wants truth values, and this is a %s", word, type);
+    else diag_error(e->diags, HML_E_TYPE, span, "a cut is a condition, and this is a %s", type);
+    StrBuf text = {0};
+    if (a->span.src) buf_add(&text, (Str){a->span.src->text + a->span.begin, a->span.end - a->span.begin});
+    if (n->elem != HML_STR && text.n && text.n < 40 && !memchr(text.p, '\n', text.n))
+        diag_help(e->diags, "compare it: '%s != 0'", buf_cstr(&text));
+    buf_free(&text);
+    return false;
+}
+
+bool elab_is_number(Elab *e, const Node *n, const Ast *a) {
+    if (n->elem != HML_STR) return true;
+    diag_error(e->diags, HML_E_TYPE, span_whole(a->span), "a text stands where a number is needed");
+    return false;
+}
+
 bool elab_constant(Elab *e, const Ast *a, double *out) {
     Node *n = elab_node(e, a);
     if (!n) return false;
     if (!n->is_constant || n->elem == HML_STR || n->elem == HML_BOOL) {
-        diag_error(e->diags, HML_E_ARGUMENT, a->span, "a constant number is needed here");
+        diag_error(e->diags, HML_E_ARGUMENT, span_whole(a->span), "a constant number is needed here");
         return false;
     }
-    *out = n->elem == HML_F64 ? n->value.f : (double)n->value.i;
+    *out = n->elem == HML_F64   ? n->value.f
+           : n->elem == HML_U64 ? (double)n->value.u
+                                : (double)n->value.i;
     return true;
 }
 
-/* An expression that is used only where condition holds. */
+/* An expression that is used only where condition holds (NULL: everywhere). */
 static Node *elab_guarded(Elab *e, const Ast *a, Node *condition) {
-    Node *before = e->guard;
-    if (condition && before && condition->shape == before->shape)
-        condition = op_logic(e, OP_AND, before, condition, a->span);
-    if (condition && !condition->is_constant) e->guard = condition;
+    Guard *outer = e->guard, guard = {outer, condition};
+    if (condition) e->guard = &guard;
     Node *n = elab_node(e, a);
-    e->guard = before;
+    e->guard = outer;
     return n;
 }
 
@@ -86,21 +107,23 @@ static Node *elab_binary(Elab *e, const Ast *a) {
     Node *x = elab_node(e, a->kids[0]);
     if (a->op != OP_AND && a->op != OP_OR) {
         Node *y = elab_node(e, a->kids[1]);
-        return x && y ? op_arithmetic(e, a->op, x, y, a->span) : NULL;
+        bool numbers = x && y && elab_is_number(e, x, a->kids[0]) && elab_is_number(e, y, a->kids[1]);
+        return numbers ? op_arithmetic(e, a->op, x, y, a->span) : NULL;
     }
-    bool truth = x && x->elem == HML_BOOL;
-    Node *used = !truth ? NULL : a->op == OP_AND ? x : op_not(e, x, a->span);
+    const char *word = ast_op_text(a->op);
+    if (x && !elab_is_truth(e, x, a->kids[0], word)) x = NULL;
+    Node *used = !x ? NULL : a->op == OP_AND ? x : op_not(e, x, a->span);
     Node *y = elab_guarded(e, a->kids[1], used);
+    if (y && !elab_is_truth(e, y, a->kids[1], word)) y = NULL;
     return x && y ? op_logic(e, a->op, x, y, a->span) : NULL;
 }
 
 static Node *elab_condition(Elab *e, const Ast *a) {
     Node *condition = elab_node(e, a->kids[0]);
-    if (!condition) return NULL;
-    bool truth = condition->elem == HML_BOOL;
-    Node *yes = elab_guarded(e, a->kids[1], truth ? condition : NULL);
-    Node *no = elab_guarded(e, a->kids[2], truth ? op_not(e, condition, a->span) : NULL);
-    return yes && no ? op_select(e, condition, yes, no, a->span) : NULL;
+    if (condition && !elab_is_truth(e, condition, a->kids[0], "if")) condition = NULL;
+    Node *yes = elab_guarded(e, a->kids[1], condition);
+    Node *no = elab_guarded(e, a->kids[2], condition ? op_not(e, condition, a->span) : NULL);
+    return condition && yes && no ? op_select(e, condition, yes, no, a->span) : NULL;
 }
 
 static Node *in_range(Elab *e, AstOp op, Node *x, const Value *range, Span span) {
@@ -112,9 +135,10 @@ static Node *in_range(Elab *e, AstOp op, Node *x, const Value *range, Span span)
 
 static Node *in_list(Elab *e, AstOp op, Node *x, const Value *list, const Ast *a) {
     bool inside = op == OP_IN;
-    if (x->elem == HML_F64 && !x->is_constant) {
+    bool whole = x->op == VM_ROUND || x->op == VM_FLOOR || x->op == VM_CEIL;
+    if (x->elem == HML_F64 && !x->is_constant && !whole) {
         diag_error(e->diags, HML_E_TYPE, a->span,
-                   "membership in a list compares exactly, and this is a real number");
+                   "a list is compared exactly, and this is a list for a real number");
         StrBuf items = {0};
         if (list->n == 2) {
             ast_write_full(&items, a->kids[1]->kids[0]);
@@ -128,6 +152,9 @@ static Node *in_list(Elab *e, AstOp op, Node *x, const Value *list, const Ast *a
         return NULL;
     }
     Node *result = ir_bool(&e->ir, !inside, a->span);
+    if (list->n == 0 && !inside) /* what is missing is not in a list, nor not in it */
+        result = op_not(
+            e, ir_op1(&e->ir, VM_MISSING, HML_BOOL, unit_number(), x->shape, x, a->span), a->span);
     for (int i = 0; i < list->n; i++) {
         if (list->items[i].kind != VALUE_NODE) {
             diag_error(e->diags, HML_E_TYPE, list->items[i].span,
@@ -141,15 +168,16 @@ static Node *in_list(Elab *e, AstOp op, Node *x, const Value *list, const Ast *a
     return result;
 }
 
-static Node *elab_in(Elab *e, AstOp op, Node *x, const Ast *right, const Ast *whole) {
+static Node *elab_in(Elab *e, AstOp op, Node *x, const Ast *right, const Ast *whole, Span span) {
     Value set = elab_value(e, right);
     Ast shown = *whole;
     Ast *kids[] = {whole->kids[0], (Ast *)right};
     shown.kids = kids;
-    if (set.kind == VALUE_RANGE) return in_range(e, op, x, &set, whole->span);
+    shown.span = span;
+    if (set.kind == VALUE_RANGE) return in_range(e, op, x, &set, span);
     if (set.kind == VALUE_LIST) return in_list(e, op, x, &set, &shown);
     if (set.kind == VALUE_NONE) return NULL;
-    diag_error(e->diags, HML_E_TYPE, right->span, "'in' wants a list [a, b] or an interval lo..hi");
+    diag_error(e->diags, HML_E_TYPE, span_whole(right->span), "'in' wants a list [a, b] or an interval lo..hi");
     return NULL;
 }
 
@@ -161,14 +189,16 @@ static Node *elab_compare(Elab *e, const Ast *a) {
         const Ast *right = a->kids[i + 1];
         Node *pair = NULL, *next = NULL;
         if (op == OP_IN || op == OP_NOT_IN) {
-            if (left) pair = elab_in(e, op, left, right, a);
+            if (left) pair = elab_in(e, op, left, right, a, span_at(a->span, a->places[i]));
             if (i + 2 < a->n_kids) {
-                diag_error(e->diags, HML_E_SYNTAX, a->span, "'in' ends a chain of comparisons");
+                diag_error(e->diags, HML_E_SYNTAX, span_at(a->span, a->places[i + 1]), "'in' ends a chain of comparisons");
                 return NULL;
             }
         } else {
             next = elab_node(e, right);
-            Span span = span_join(a->kids[i]->span, right->span);
+            if (!next && left && left->elem == HML_STR && right->kind == AST_PATH)
+                diag_help(e->diags, "a text stands in quotes: '\"%.*s\"'", STR_ARG(right->text));
+            Span span = span_at(span_join(a->kids[i]->span, right->span), a->places[i]);
             if (left && next) pair = op_compare(e, op, left, next, span);
         }
         failed = failed || !pair;
@@ -234,14 +264,28 @@ static Value elab_unit(Elab *e, const Ast *a) {
     return v.kind == VALUE_NONE ? v : unit_apply(e, v, unit, a);
 }
 
+static Value report_no_collection(Elab *e, const Value *v, const Ast *a) {
+    static const char *const words[] = {"where", "sort by", "best by", "first"};
+    const char *word = words[a->kind - AST_WHERE];
+    Span span = span_whole(a->kids[0]->span);
+    if (v->kind != VALUE_OBJECTS) {
+        diag_error(e->diags, HML_E_KIND, span, "'%s' wants a collection of objects, and this is none",
+                   word);
+        return value_none();
+    }
+    diag_error(e->diags, HML_E_KIND, span, "'%s' wants a collection, and %s is a single object", word,
+               v->objects->label);
+    if (v->objects->base)
+        diag_help(e->diags, "of all of them it is '%s %s ...'", v->objects->base->label, word);
+    return value_none();
+}
+
 /* Objects with a clause: where, sort by, first. */
 static Value elab_clause(Elab *e, const Ast *a) {
     Value v = elab_value(e, a->kids[0]);
     if (v.kind == VALUE_NONE) return v;
     if (v.kind != VALUE_OBJECTS || !v.objects->axis) {
-        diag_error(e->diags, HML_E_KIND, a->kids[0]->span,
-                   "a collection of objects is needed here");
-        return value_none();
+        return report_no_collection(e, &v, a);
     }
     Objects *o = v.objects;
     if (a->kind == AST_FIRST)
@@ -257,7 +301,7 @@ static Value elab_clause(Elab *e, const Ast *a) {
     e->frame = frame.outer;
     if (!by) return value_none();
     if (a->kind == AST_WHERE && by->elem != HML_BOOL) {
-        diag_error(e->diags, HML_E_TYPE, a->kids[1]->span, "'where' wants a condition");
+        diag_error(e->diags, HML_E_TYPE, span_whole(a->kids[1]->span), "'where' wants a condition");
         return value_none();
     }
     by = shape_starts_with(o->shape, by->shape) || by->shape->level == SHAPE_VALUE
@@ -267,7 +311,7 @@ static Value elab_clause(Elab *e, const Ast *a) {
         by = ir_op2(&e->ir, VM_REPEAT, by->elem, by->unit, o->shape, by,
                     ir_lists_from(&e->ir, o->shape, 0), a->span);
     if (!by) {
-        diag_error(e->diags, HML_E_LEVEL, a->kids[1]->span,
+        diag_error(e->diags, HML_E_LEVEL, span_whole(a->kids[1]->span),
                    "this is not one value for each object of %s", o->label);
         return value_none();
     }
@@ -279,6 +323,8 @@ static Node *elab_literal(Elab *e, const Ast *a) {
     switch (a->kind) {
     case AST_INT:
         return ir_int(&e->ir, a->number.i, a->span);
+    case AST_UINT:
+        return ir_uint(&e->ir, a->number.u, a->span);
     case AST_REAL:
         return ir_real(&e->ir, a->number.x, unit_number(), true, a->span);
     case AST_STRING:
@@ -291,12 +337,15 @@ static Node *elab_literal(Elab *e, const Ast *a) {
 static Node *elab_unary(Elab *e, const Ast *a) {
     Node *x = elab_node(e, a->kids[0]);
     if (!x) return NULL;
-    return a->op == OP_NOT ? op_not(e, x, a->span) : op_negate(e, x, a->span);
+    if (a->op == OP_NOT)
+        return elab_is_truth(e, x, a->kids[0], "not") ? op_not(e, x, a->span) : NULL;
+    return elab_is_number(e, x, a->kids[0]) ? op_negate(e, x, a->span) : NULL;
 }
 
 Value elab_value(Elab *e, const Ast *a) {
     switch (a->kind) {
     case AST_INT:
+    case AST_UINT:
     case AST_REAL:
     case AST_STRING:
     case AST_BOOL:

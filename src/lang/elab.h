@@ -34,7 +34,7 @@ struct Value {
 
 typedef struct Variable {
     Str name;
-    Value value;
+    Value value; /* VALUE_NONE: its definition failed, which was told */
 } Variable;
 
 /* What names mean inside the body of a definition or a `where`. */
@@ -42,11 +42,19 @@ typedef struct Frame Frame;
 struct Frame {
     Frame *outer; /* consulted next; NULL at the outermost */
     bool opaque;  /* the body of a definition: outer locals are not seen */
+    size_t sees;  /* opaque: so many variables of the script are */
     Variable *locals;
     int n_locals;
     Objects *element;              /* inside `X where`: the current object */
     Axis *order[2 * HML_MAX_AXES]; /* axes of the members of a multiple object, in order */
     int n_order;                   /* > 0: values of different axes combine to pairs */
+};
+
+/* A condition under which the expression at work is used; all of them hold. */
+typedef struct Guard Guard;
+struct Guard {
+    Guard *outer;
+    Node *condition;
 };
 
 /* One attempt to compute an observable, to notice circles. */
@@ -55,6 +63,7 @@ struct Attempt {
     Attempt *outer;
     const Objects *objects;
     const char *folded;
+    bool in_script; /* a definition of the script is at work: inside it, the name is the older one */
 };
 
 typedef struct Elab {
@@ -68,9 +77,10 @@ typedef struct Elab {
     Attempt *attempts;
     const ObjectDef *active[16]; /* objects whose definitions are at work */
     int n_active;
-    Node *guard; /* condition under which the expression at work is used */
+    Guard *guard; /* innermost; NULL: used everywhere */
     Objects *all_objects;
     int depth;      /* of nested definitions, bounded */
+    size_t silent;  /* errors that were told before: uses of what could not be defined */
     StrBuf unmade;  /* why an object of the schema could not be made */
     StrBuf fault;   /* why the last definition of an observable failed, if not for want of data */
     StrBuf lacking; /* what the last failed observable was found to need */
@@ -84,6 +94,9 @@ void elab_close(Elab *e);
 Value elab_value(Elab *e, const Ast *a);
 /* An expression that must be a number, truth value or text (not an object, not a list). */
 Node *elab_node(Elab *e, const Ast *a);
+/* Is n what an operator (NULL: a cut) wants? Where not, that is told at the operand a. */
+bool elab_is_truth(Elab *e, const Node *n, const Ast *a, const char *word);
+bool elab_is_number(Elab *e, const Node *n, const Ast *a);
 /* A constant integer or real number, known now. */
 bool elab_constant(Elab *e, const Ast *a, double *out);
 Value value_node(Node *n, Span span);
@@ -103,6 +116,8 @@ typedef struct Part {
 
 /* elab_name.c, path.c: names. */
 Value elab_path(Elab *e, const Ast *a);
+/* elab_unknown.c: tells that the first part of a name is not known, and proposes what is. */
+void elab_report_unknown(Elab *e, const Part *p);
 /* The same, with the parts as they were read; *n is 0 where the name is one of a branch. */
 Value elab_path_parts(Elab *e, const Ast *a, Part *parts, int *n);
 /* The member of a run without the observable behind its last dot; *observable: that name. */
@@ -126,6 +141,8 @@ Node *observe_try(Elab *e, Objects *o, Str name, Span span);
 Node *observe_call(Elab *e, Value *objects, int n, Str name, const Ast *call, Span span);
 const ObservableDef *observable_known(const Elab *e, Str name);
 bool observable_is_multi(const Elab *e, Str folded);
+/* All names of observables that o (NULL: anything) has or might have, for proposals. */
+size_t observe_names(Elab *e, const Objects *o, const char **out, size_t cap);
 /* Can this definition be applied to these objects? */
 bool observable_fits(Elab *e, const ObservableDef *def, const Value *objects, int n);
 /* Tries the definitions of one set in order; failures leave no message unless loud. */
@@ -141,15 +158,29 @@ Node *op_compare(Elab *e, AstOp op, Node *a, Node *b, Span span);
 Node *op_logic(Elab *e, AstOp op, Node *a, Node *b, Span span);
 Node *op_not(Elab *e, Node *a, Span span);
 Node *op_select(Elab *e, Node *condition, Node *yes, Node *no, Span span);
+/* elab_types.c: element types. Truth values are the integers 0 and 1. */
 Node *op_to_real(Elab *e, Node *a);
-/* Brings two numbers to one element type. */
-bool op_same_elements(Elab *e, Node **a, Node **b);
+Node *op_bool_to_int(Elab *e, Node *a);
+Node *op_unsigned_to_int(Elab *e, Node *a);
+/* A constant integer beside one of the other type becomes one of that type, where it fits. */
+void op_same_constants(Elab *e, Node **a, Node **b);
+/* Brings two numbers to one element type: double where real, or where either is. */
+bool op_same_elements(Elab *e, Node **a, Node **b, bool real);
+/* For drafts that may raise an error: only where the guards hold, and in no other selection than
+ * the one that uses them. */
+void op_guard(Elab *e, Node *draft);
 /* Brings two (or n) operands to a common shape; reports where that cannot be. */
 bool op_shapes(Elab *e, Node **operands, int n, Span span, const char *what);
 /* Brings b to the unit of a (or a to that of b); reports where dimensions differ. */
 bool op_units(Elab *e, Node **a, Node **b, Span span, const char *what);
 Node *op_in_unit(Elab *e, Node *a, Unit unit, Span span);
 const Shape *op_common_shape(Elab *e, const Shape *a, const Shape *b);
+/* For drafts that may raise an error: only where the guards hold, and in no other selection than
+ * the one that uses them. */
+void op_guard(Elab *e, Node *draft);
+
+/* elab_formula.c: the condition of a cut, quantified. */
+Node *elab_formula(Elab *e, const Ast *a, Quantifier q);
 
 /* elab_cut.c: quantifiers. */
 /* Reduces a condition to one truth value per event, by the rules for events and objects. */

@@ -46,7 +46,7 @@ static Node *math_unit(Elab *e, const Builtin *b, Node *x, Unit *unit, Span span
     return want_number(e, b, x, span);
 }
 
-static Node *call_math1(Elab *e, const Builtin *b, Node *x, Span span) {
+static Node *call_math1(Elab *e, const Builtin *b, Node *x, Span span, Span argument) {
     Unit unit;
     bool rounds = b->what == VM_FLOOR || b->what == VM_CEIL || b->what == VM_ROUND;
     if ((rounds || b->what == VM_ABS_F64) && (x->elem == HML_U64 || (rounds && x->elem == HML_I64)))
@@ -61,11 +61,11 @@ static Node *call_math1(Elab *e, const Builtin *b, Node *x, Span span) {
                       .bits = x->bits,
                       .bare = x->bare,
                       .span = span};
-        draft.pinned = x->bits >= 63;
+        if (x->bits >= 63) op_guard(e, &draft);
         return ir_intern(&e->ir, draft);
     }
     x = op_to_real(e, x);
-    x = x ? math_unit(e, b, x, &unit, span) : NULL;
+    x = x ? math_unit(e, b, x, &unit, argument) : NULL;
     if (!x) return NULL;
     bool bare = x->bare && !unit.angle;
     Node draft = {.op = (Opcode)b->what,
@@ -107,8 +107,10 @@ static Value call_union(Elab *e, const Value *arguments, int n, const Ast *a) {
         const Value *v = &arguments[i];
         if (i >= (int)ARRAY_LEN(members) || v->kind != VALUE_OBJECTS || !v->objects->axis ||
             v->objects->shape->level != 1) {
-            diag_error(e->diags, HML_E_KIND, v->span,
-                       "'union' joins up to 16 collections of the event");
+            diag_error(e->diags, HML_E_KIND, span_whole(v->span),
+                       i >= (int)ARRAY_LEN(members)
+                           ? "'union' joins at most 16 collections"
+                           : "'union' joins collections of the event, and this is none");
             buf_free(&label);
             return value_none();
         }
@@ -159,14 +161,16 @@ static Value call_builtin(Elab *e, const Builtin *b, const Ast *a) {
     int at = 0;
     for (int i = 0; i < a->n_kids; i++) { /* elab_node words the error for objects and lists */
         x[at] = v[at].kind == VALUE_NODE ? v[at].node : elab_node(e, a->kids[i]);
-        if (!x[at++]) return value_none();
+        if (!x[at]) return value_none();
+        if (b->what != DO_IS_MISSING && !elab_is_number(e, x[at], a->kids[i])) return value_none();
+        at++;
     }
     if (b->what == DO_IS_MISSING)
         return value_node(
             ir_op1(&e->ir, VM_MISSING, HML_BOOL, unit_number(), x[0]->shape, x[0], a->span),
             a->span);
     if (b->kind == BUILTIN_MATH2) return value_node(call_math2(e, b, x[0], x[1], a->span), a->span);
-    return value_node(call_math1(e, b, x[0], a->span), a->span);
+    return value_node(call_math1(e, b, x[0], a->span, span_whole(v[0].span)), a->span);
 }
 
 static void report_function(Elab *e, const Ast *a) {
@@ -179,7 +183,7 @@ static void report_function(Elab *e, const Ast *a) {
             names[n++] = sets[s]->observables.data[i]->name;
     const char *near = str_nearest(a->text, names, n);
     diag_error(e->diags, HML_E_NAME,
-               (Span){a->span.src, a->span.begin, a->span.begin + (uint32_t)a->text.n},
+               span_of(a->span.src, a->span.begin, a->span.begin + (uint32_t)a->text.n),
                "there is no function '%.*s'", STR_ARG(a->text));
     if (near) diag_help(e->diags, "did you mean '%s'?", near);
 }
@@ -207,7 +211,7 @@ static Value call_observable(Elab *e, const Ast *a) {
     int extra = 0;
     if (dot) {
         Ast object = {.kind = AST_PATH, .text = {name.p, dot - 1}};
-        object.span = (Span){a->span.src, a->span.begin, a->span.begin + (uint32_t)dot - 1};
+        object.span = span_of(a->span.src, a->span.begin, a->span.begin + (uint32_t)dot - 1);
         name = (Str){name.p + dot, name.n - dot};
         v[extra++] = elab_path(e, &object);
         if (v[0].kind == VALUE_NONE) return v[0];
@@ -226,7 +230,7 @@ static Value call_observable(Elab *e, const Ast *a) {
     }
     for (int i = 0; i < n; i++)
         if (v[i].kind != VALUE_OBJECTS) {
-            diag_error(e->diags, HML_E_KIND, v[i].span, "'%s' is an observable of physics objects",
+            diag_error(e->diags, HML_E_KIND, span_whole(v[i].span), "'%s' is an observable of physics objects",
                        known->name);
             return value_none();
         }

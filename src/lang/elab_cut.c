@@ -1,9 +1,10 @@
 /* elab_cut.c - cuts: quantifiers and veto.
  *
- * A quantifier reduces every axis below the event. Terms of an `and` or `or` that do not depend on
- * an axis keep their own truth: Q(event and x) = event and Q(x), Q(event or x) = event or Q(x), so
- * that no event passes a condition on the event because it has no objects. Terms on different
- * collections are quantified each for itself.
+ * A quantifier reduces every axis below the event, the innermost first. A term that does not depend
+ * on an axis keeps its own truth: Q(event and x) = event and Q(x), Q(event or x) = event or Q(x),
+ * so that no event passes a condition on the event because it has no objects; and in any nesting of
+ * and, or and not, what such terms alone decide is decided (kleene). Terms on different collections
+ * are quantified each for itself (elab_formula.c).
  */
 #include "lang/elab.h"
 
@@ -20,64 +21,181 @@ static Node *reduce_axis(Elab *e, Quantifier q, Node *v) {
     return ir_op(&e->ir, op, HML_BOOL, unit_number(), shape_outer(&e->ir, s), in, 2, v->span);
 }
 
-/* Do all terms of an and/or chain live on the same axes (so that one reduction does)? */
-static bool chain_is_even(const Node *v, Opcode op, const Shape *s) {
-    if (v->op == op) return chain_is_even(v->in[0], op, s) && chain_is_even(v->in[1], op, s);
-    return v->op != VM_REPEAT && v->op != VM_TILE && v->shape == s;
+/* ---- walks over conditions, whose nodes may be shared: each is looked at once ---- */
+
+enum { GROUPS_MAX = 32 }; /* sets of axes in one condition */
+
+typedef struct Walk {
+    Elab *e;
+    const Axis *axis; /* the one that goes; NULL: all of them */
+    AstOp op;         /* of the chain that is taken apart */
+    const Shape *shape;
+    Node *groups[GROUPS_MAX];
+    int n_groups;
+    Node **known[2]; /* by node: what became of it */
+    size_t n;
+} Walk;
+
+static void walk_open(Walk *w, Elab *e, const Axis *axis, const Node *v) {
+    *w = (Walk){.e = e, .axis = axis, .shape = v->shape, .n = e->ir.nodes.n};
+    w->op = v->op == VM_AND ? OP_AND : OP_OR;
+    for (int i = 0; i < 2; i++) w->known[i] = mem_alloc(sizeof(Node *) * w->n);
 }
 
-static Node *quantify(Elab *e, Quantifier q, Node *v, int to_level);
+static void walk_close(Walk *w) {
+    for (int i = 0; i < 2; i++) mem_free(w->known[i]);
+}
 
-/* The terms of an uneven chain: those with the deepest level together, the others apart. */
-static Node *quantify_chain(Elab *e, Quantifier q, Node *v, int to_level) {
-    AstOp op = v->op == VM_AND ? OP_AND : OP_OR;
-    Node *stack[AST_HEIGHT_MAX], *deep = NULL, *rest = NULL;
-    int n = 0;
-    stack[n++] = v;
-    while (n) { /* left to right */
-        Node *term = stack[--n];
-        if (term->op == v->op && n + 2 <= AST_HEIGHT_MAX) {
-            stack[n++] = term->in[1];
-            stack[n++] = term->in[0];
-            continue;
-        }
-        Node *own = unlift(term);
-        if (own->shape == v->shape) deep = deep ? op_logic(e, op, deep, own, v->span) : own;
-        else {
-            own = own->shape->level > to_level ? quantify(e, q, own, to_level) : own;
-            rest = rest ? op_logic(e, op, rest, own, v->span) : own;
-        }
+static bool depends(const Walk *w, const Node *v) {
+    for (int i = 0; i < v->shape->level; i++)
+        if (!w->axis || v->shape->axes[i] == w->axis) return true;
+    return false;
+}
+
+/* Terms that have no axes in common meet on those of the whole condition. */
+static Node *walk_join(Walk *w, AstOp op, Node *a, Node *b, Span span) {
+    if (!op_common_shape(w->e, a->shape, b->shape)) {
+        a = ir_lift(&w->e->ir, a, w->shape);
+        b = ir_lift(&w->e->ir, b, w->shape);
     }
-    if (deep) deep = quantify(e, q, deep, to_level);
-    return deep && rest ? op_logic(e, op, rest, deep, v->span) : deep ? deep : rest;
+    return op_logic(w->e, op, a, b, span);
 }
 
-/* De Morgan, so that the terms of a negated chain can be told apart. */
-static Node *push_not(Elab *e, const Node *v) {
+/* The condition with every term on the axis taken as true (wanted) or as what helps the least. */
+static Node *kleene(Walk *w, Node *v, bool wanted) {
+    v = unlift(v);
+    if (!depends(w, v)) return v;
+    if (v->op != VM_AND && v->op != VM_OR && v->op != VM_NOT)
+        return ir_bool(&w->e->ir, wanted, v->span);
+    Node **known = (size_t)v->id < w->n ? &w->known[wanted][v->id] : NULL;
+    if (known && *known) return *known;
+    Node *r;
+    if (v->op == VM_NOT) {
+        r = op_not(w->e, kleene(w, v->in[0], !wanted), v->span);
+    } else {
+        Node *a = kleene(w, v->in[0], wanted), *b = kleene(w, v->in[1], wanted);
+        r = walk_join(w, v->op == VM_AND ? OP_AND : OP_OR, a, b, v->span);
+    }
+    if (known) *known = r;
+    return r;
+}
+
+/* Calls back with the terms of an and/or chain, left to right, each once. */
+static void chain_terms(Walk *w, Node *v, Opcode op, void (*take)(Walk *w, Node *term)) {
+    v = unlift(v);
+    if ((size_t)v->id < w->n) {
+        if (w->known[0][v->id]) return;
+        w->known[0][v->id] = v;
+    }
+    if (v->op == op && v->shape->level > 0) {
+        chain_terms(w, v->in[0], op, take);
+        chain_terms(w, v->in[1], op, take);
+        return;
+    }
+    take(w, v);
+}
+
+static void join(Walk *w, Node **to, Node *term) {
+    *to = *to ? walk_join(w, w->op, *to, term, term->span) : term;
+}
+
+/* Terms on the axis together, all others together. */
+static void take_split(Walk *w, Node *term) {
+    join(w, depends(w, term) ? &w->groups[0] : &w->groups[1], term);
+}
+
+/* Terms on the same axes together. */
+static void take_shape(Walk *w, Node *term) {
+    int i = 0;
+    while (i < w->n_groups && w->groups[i]->shape != term->shape && i + 1 < GROUPS_MAX) i++;
+    if (i == w->n_groups) w->groups[w->n_groups++] = NULL;
+    join(w, &w->groups[i], term);
+}
+
+static Node *quantify(Elab *e, Quantifier q, Node *v, const Axis *axis);
+
+/* Q of a chain that it distributes over: all of a and b, any of a or b. Each term is quantified on
+ * its own axes, so that it counts also where there are no objects on the others'. */
+static Node *quantify_each(Elab *e, Quantifier q, Node *v, const Axis *axis) {
+    Walk w;
+    Node *r = NULL;
+    walk_open(&w, e, axis, v);
+    chain_terms(&w, v, v->op, take_shape);
+    bool one = w.n_groups == 1;
+    for (int i = 0; i < w.n_groups && !one; i++) {
+        Node *part = quantify(e, q, w.groups[i], axis);
+        r = r ? walk_join(&w, w.op, r, part, v->span) : part;
+    }
+    walk_close(&w);
+    return r;
+}
+
+/* decided or (possible and reduced), where the first two know only the terms off the axis. */
+static Node *settle(Elab *e, const Axis *axis, Node *v, Node *reduced) {
+    Walk w;
+    walk_open(&w, e, axis, v);
+    Node *decided = kleene(&w, v, false), *possible = kleene(&w, v, true);
+    walk_close(&w);
+    Node *r = walk_join(&w, OP_AND, possible, reduced, v->span);
+    return walk_join(&w, OP_OR, decided, r, v->span);
+}
+
+/* Terms off the axis (NULL: off all axes) apart: event and Q(x), event or Q(x). NULL: there are
+ * none to take apart. */
+static Node *quantify_rest(Elab *e, Quantifier q, Node *v, const Axis *axis) {
+    Walk w;
+    if (v->op != VM_AND && v->op != VM_OR) return NULL;
+    walk_open(&w, e, axis, v);
+    chain_terms(&w, v, v->op, take_split);
+    Node *deep = w.groups[0], *rest = w.groups[1];
+    if (deep && rest) rest = walk_join(&w, w.op, rest, quantify(e, q, deep, axis), v->span);
+    walk_close(&w);
+    return rest;
+}
+
+/* not (a and b) is (not a) or (not b), whose terms can be told apart. */
+static Node *push_not(Elab *e, Node *v) {
     const Node *chain = v->in[0];
+    if (v->op != VM_NOT || (chain->op != VM_AND && chain->op != VM_OR)) return v;
     Node *a = op_not(e, unlift(chain->in[0]), v->span),
          *b = op_not(e, unlift(chain->in[1]), v->span);
-    return op_logic(e, chain->op == VM_AND ? OP_OR : OP_AND, a, b, v->span);
+    Walk w = {.e = e, .shape = v->shape};
+    return walk_join(&w, chain->op == VM_AND ? OP_OR : OP_AND, a, b, v->span);
 }
 
-static Node *quantify(Elab *e, Quantifier q, Node *v, int to_level) {
-    v = unlift(v);
-    if (v->shape->level <= to_level) return v;
-    if (v->op == VM_NOT && (v->in[0]->op == VM_AND || v->in[0]->op == VM_OR) &&
-        !chain_is_even(v->in[0], v->in[0]->op, v->shape))
-        return quantify(e, q, push_not(e, v), to_level);
-    if ((v->op == VM_AND || v->op == VM_OR) && !chain_is_even(v, v->op, v->shape))
-        return quantify_chain(e, q, v, to_level);
-    Quantifier each = q == QUANT_NONE ? QUANT_ANY : q;
-    Node *r = v;
-    while (r->shape->level > to_level) r = reduce_axis(e, each, r);
-    return q == QUANT_NONE ? op_not(e, r, v->span) : r;
+/* Pairs: where there are none of the first objects, terms on the second alone still count. */
+static Node *quantify_pairs(Elab *e, Quantifier q, Node *v) {
+    Axis *first = v->shape->axes[0], *last = shape_innermost(v->shape);
+    Node *r = quantify(e, q, quantify(e, q, v, last), NULL);
+    if (first == last) return r;
+    Walk w;
+    walk_open(&w, e, first, v);
+    Node *decided = kleene(&w, v, false), *possible = kleene(&w, v, true);
+    walk_close(&w);
+    if (decided->shape->level <= 0 && possible->shape->level <= 0) return r;
+    r = op_logic(e, OP_AND, quantify(e, q, possible, NULL), r, v->span);
+    return op_logic(e, OP_OR, quantify(e, q, decided, NULL), r, v->span);
+}
+
+/* Over one axis, the innermost one of v where v has it; NULL: over all, from the innermost on. */
+static Node *quantify(Elab *e, Quantifier q, Node *v, const Axis *axis) {
+    v = push_not(e, unlift(v));
+    Axis *last = shape_innermost(v->shape);
+    if (!last || (axis && last != axis)) return v;
+    bool each = v->op == (q == QUANT_ANY ? VM_OR : VM_AND) && q != QUANT_NONE;
+    Node *r = each ? quantify_each(e, q, v, axis) : NULL;
+    if (r) return r;
+    if (!axis && q != QUANT_NONE) return quantify_pairs(e, q, v);
+    r = quantify_rest(e, q, v, axis);
+    if (r) return r;
+    if (q != QUANT_NONE) return settle(e, axis, v, reduce_axis(e, q, v));
+    return settle(e, axis, v, op_not(e, quantify(e, QUANT_ANY, v, axis), v->span));
 }
 
 Node *cut_quantify_innermost(Elab *e, Quantifier q, Node *v) {
-    int to_level = v->shape->level - 1;
-    Node *r = quantify(e, q, v, to_level);
-    return r->shape->level < to_level ? ir_lift(&e->ir, r, shape_outer(&e->ir, v->shape)) : r;
+    const Shape *to = shape_outer(&e->ir, v->shape);
+    Node *r = quantify(e, q, v, shape_innermost(v->shape));
+    return r->shape->level > 0 || to->level > 0 ? ir_lift(&e->ir, r, to) : r;
 }
 
 Node *cut_quantify(Elab *e, Quantifier q, Node *condition, Span span) {
@@ -87,82 +205,15 @@ Node *cut_quantify(Elab *e, Quantifier q, Node *condition, Span span) {
         return NULL;
     }
     if (condition->shape->level <= 0) return condition;
-    return quantify(e, q == QUANT_DEFAULT ? QUANT_ALL : q, condition, SHAPE_EVENT);
-}
-
-/* ---- conditions on several collections ---- */
-
-static const Ast *bare_chain(const Ast *a, AstOp op) {
-    while (a->kind == AST_PAREN) a = a->kids[0];
-    return a->kind == AST_BINARY && a->op == op ? a : NULL;
-}
-
-enum { TERMS_MAX = 64 };
-
-static int chain_terms(const Ast *a, AstOp op, const Ast **out, int n) {
-    const Ast *chain = bare_chain(a, op);
-    if (chain) {
-        n = chain_terms(chain->kids[0], op, out, n);
-        return chain_terms(chain->kids[1], op, out, n);
-    }
-    if (n < TERMS_MAX) out[n] = a;
-    return n + 1;
-}
-
-/* Terms of a chain on collections of their own: each collection's terms are quantified together.
- * For `none` that has no plain meaning, and inside a larger expression neither. */
-static Node *quantify_groups(Elab *e, Quantifier q, AstOp op, Node **terms, int n, Span span) {
-    Node *result = NULL;
-    bool used[TERMS_MAX] = {false};
-    for (int i = 0; i < n; i++) {
-        if (used[i]) continue;
-        Node *group = terms[i];
-        for (int k = i + 1; k < n; k++) {
-            if (used[k] || terms[k]->shape->level <= 0 || group->shape->level <= 0) continue;
-            if (!op_common_shape(e, group->shape, terms[k]->shape)) continue;
-            group = op_logic(e, op, group, terms[k], span);
-            if (!group) return NULL;
-            used[k] = true;
-        }
-        Node *settled = cut_quantify(e, q, group, span);
-        if (!settled) return NULL;
-        result = result ? op_logic(e, op, result, settled, span) : settled;
-        if (!result) return NULL;
-    }
-    return result;
-}
-
-/* The condition of a cut; *settled tells that it is reduced to events already. */
-static Node *elab_terms(Elab *e, const Ast *a, Quantifier q, bool *settled) {
-    *settled = false;
-    AstOp op = bare_chain(a, OP_AND) ? OP_AND : OP_OR;
-    const Ast *asts[TERMS_MAX];
-    int n = bare_chain(a, op) ? chain_terms(a, op, asts, 0) : 0;
-    if (n < 2 || n > TERMS_MAX || q == QUANT_NONE) return elab_node(e, a);
-    Node *terms[TERMS_MAX], *guard = e->guard;
-    bool apart = false, failed = false;
-    for (int i = 0; i < n; i++) {
-        terms[i] = elab_node(e, asts[i]);
-        failed = failed || !terms[i];
-        if (failed || terms[i]->elem != HML_BOOL) continue;
-        for (int k = 0; k < i; k++)
-            apart = apart || (terms[k]->shape->level > 0 && terms[i]->shape->level > 0 &&
-                              !op_common_shape(e, terms[k]->shape, terms[i]->shape));
-    }
-    e->guard = guard;
-    if (failed) return NULL;
-    if (!apart) return elab_node(e, a);
-    *settled = true;
-    return quantify_groups(e, q, op, terms, n, a->span);
+    return quantify(e, q == QUANT_DEFAULT ? QUANT_ALL : q, condition, NULL);
 }
 
 Value elab_cut(Elab *e, const Ast *a) {
     bool veto = a->kind == AST_VETO;
     const Ast *cut = veto ? a->kids[0] : a;
-    Quantifier q = cut->kind == AST_CUT ? cut->quantifier : QUANT_ALL;
-    bool settled;
-    Node *n = elab_terms(e, cut->kind == AST_CUT ? cut->kids[0] : cut, q, &settled);
-    if (n && !settled) n = cut_quantify(e, q, n, a->span);
+    bool quantified = cut->kind == AST_CUT;
+    Quantifier q = quantified ? cut->quantifier : QUANT_ALL;
+    Node *n = elab_formula(e, quantified ? cut->kids[0] : cut, q);
     return value_node(n && veto ? op_not(e, n, a->span) : n, a->span);
 }
 
@@ -184,15 +235,24 @@ static Node *missing_events(Elab *e, Node *v) {
     return m;
 }
 
-Node *cut_missing(Elab *e, Node *condition) {
+static Node *missing_under(Elab *e, Node *condition, uint8_t *seen, size_t n) {
     if (is_comparison(condition->op))
         return or_missing(e, missing_events(e, condition->in[0]),
                           missing_events(e, condition->in[1]));
     if (condition->elem == HML_BOOL && condition->op == VM_NOP && condition->may_miss)
         return missing_events(e, condition);
+    if ((size_t)condition->id < n && seen[condition->id]++) return NULL;
     Node *m = NULL;
     for (int i = 0; i < condition->n_in; i++)
         if (condition->in[i]->elem == HML_BOOL)
-            m = or_missing(e, m, cut_missing(e, condition->in[i]));
+            m = or_missing(e, m, missing_under(e, condition->in[i], seen, n));
+    return m;
+}
+
+Node *cut_missing(Elab *e, Node *condition) {
+    size_t n = e->ir.nodes.n;
+    uint8_t *seen = mem_alloc(n);
+    Node *m = missing_under(e, condition, seen, n);
+    mem_free(seen);
     return m;
 }

@@ -1,6 +1,4 @@
 /* elab_logic.c - comparison, logic and choice: what yields or consumes truth values. */
-#include <math.h>
-
 #include "lang/elab.h"
 
 static Opcode compare_opcode(AstOp op, int elem) {
@@ -27,33 +25,28 @@ static Node *compare_node(Elab *e, AstOp op, Node *a, Node *b, bool turned, Span
     return ir_op(&e->ir, compare_opcode(op, a->elem), HML_BOOL, unit_number(), shape, in, 2, span);
 }
 
-/* A wide integer against a real constant, exactly: the constant becomes the integer that divides
- * the integers in the same way (n < 2.5 as n <= 2). */
-static Node *compare_wide(Elab *e, AstOp op, Node *a, double c, Span span) {
-    double down = floor(c);
-    bool whole = c == down && fabs(c) < 0x1p63;
-    if (!whole && (op == OP_EQ || op == OP_NE)) { /* false or true wherever a is not missing */
-        Node *zero = ir_int(&e->ir, 0, span);
-        Node *rest = op_arithmetic(e, OP_MOD, a, ir_int(&e->ir, 1, span), span);
-        return rest ? compare_node(e, op == OP_EQ ? OP_NE : OP_EQ, rest, zero, false, span) : NULL;
-    }
-    if (!whole && op == OP_LT) op = OP_LE;
-    int64_t limit = down >= 0x1p63 ? INT64_MAX : down < -0x1p63 ? INT64_MIN : (int64_t)down;
-    if (down >= 0x1p63 && op == OP_LT) op = OP_LE;
-    if (down < -0x1p63 && op == OP_LE) op = OP_LT;
-    return compare_node(e, op, a, ir_int(&e->ir, limit, span), false, span);
+/* Numbers of types that have no common one: an integer that a double may not hold, and a real
+ * number or an integer of the other kind. They are put in order exactly, and their order is
+ * compared. */
+static bool is_wide(const Node *a) {
+    return a->elem == HML_U64 || (a->elem == HML_I64 && a->bits > 53);
 }
 
-static bool is_wide(const Node *a) { return a->elem == HML_I64 && a->bits > 53 && !a->is_constant; }
+static Opcode order_opcode(const Node *a, const Node *b) {
+    if (is_wide(a) && b->elem == HML_F64) return a->elem == HML_U64 ? VM_ORDER_UF : VM_ORDER_IF;
+    return a->elem == HML_I64 && b->elem == HML_U64 ? VM_ORDER_IU : VM_NOP;
+}
 
-/* < and <= with the operands turned round: not quite the opposite, so said again. */
-static Node *compare_turned(Elab *e, AstOp op, double c, Node *a, Span span) {
-    double down = floor(c);
-    if (op == OP_EQ || op == OP_NE) return compare_wide(e, op, a, c, span);
-    /* c < a  <=>  floor(c) < a;  c <= a  <=>  ceil(c) <= a */
-    double limit = op == OP_LT ? down : ceil(c);
-    int64_t i = limit >= 0x1p63 ? INT64_MAX : limit < -0x1p63 ? INT64_MIN : (int64_t)limit;
-    return compare_node(e, op, ir_int(&e->ir, i, span), a, false, span);
+static Node *compare_exact(Elab *e, AstOp op, Node *a, Node *b, bool turned, Span span) {
+    bool swapped = order_opcode(a, b) == VM_NOP; /* a op b is 0 op order(b, a) */
+    Node *written[] = {turned ? b : a, turned ? a : b};
+    if (!op_shapes(e, written, 2, span, "compared")) return NULL;
+    Node *in[] = {written[turned != swapped], written[turned == swapped]};
+    const Shape *shape = in[0]->shape->level > in[1]->shape->level ? in[0]->shape : in[1]->shape;
+    Node *order = ir_op2(&e->ir, order_opcode(in[0], in[1]), HML_I64, unit_number(), shape, in[0],
+                         in[1], span);
+    Node *zero = ir_int(&e->ir, 0, span);
+    return compare_node(e, op, swapped ? zero : order, swapped ? order : zero, false, span);
 }
 
 static Node *compare_texts(Elab *e, AstOp op, Node *a, Node *b, bool turned, Span span) {
@@ -67,6 +60,8 @@ static Node *compare_texts(Elab *e, AstOp op, Node *a, Node *b, bool turned, Spa
 }
 
 Node *op_compare(Elab *e, AstOp op, Node *a, Node *b, Span span) {
+    bool numbers = a->elem != HML_STR && b->elem != HML_STR;
+    if (numbers && !op_units(e, &a, &b, span, "compared")) return NULL;
     bool turned = op == OP_GT || op == OP_GE;
     if (turned) {
         Node *swap = a;
@@ -77,12 +72,12 @@ Node *op_compare(Elab *e, AstOp op, Node *a, Node *b, Span span) {
     if (a->elem == HML_STR || b->elem == HML_STR) return compare_texts(e, op, a, b, turned, span);
     if (a->elem == HML_BOOL && b->elem == HML_BOOL && (op == OP_EQ || op == OP_NE))
         return compare_node(e, op, a, b, turned, span);
-    if (!op_units(e, &a, &b, span, "compared")) return NULL;
-    if (is_wide(a) && b->is_constant && b->elem == HML_F64 && !isnan(b->value.f))
-        return compare_wide(e, op, a, b->value.f, span);
-    if (is_wide(b) && a->is_constant && a->elem == HML_F64 && !isnan(a->value.f))
-        return compare_turned(e, op, a->value.f, b, span);
-    if (!op_same_elements(e, &a, &b)) return NULL;
+    a = op_bool_to_int(e, a);
+    b = op_bool_to_int(e, b);
+    op_same_constants(e, &a, &b);
+    if (order_opcode(a, b) != VM_NOP || order_opcode(b, a) != VM_NOP)
+        return compare_exact(e, op, a, b, turned, span);
+    if (!op_same_elements(e, &a, &b, false)) return NULL;
     return compare_node(e, op, a, b, turned, span);
 }
 
@@ -115,6 +110,19 @@ Node *op_not(Elab *e, Node *a, Span span) {
     return ir_op1(&e->ir, VM_NOT, HML_BOOL, unit_number(), a->shape, a, span);
 }
 
+/* Each outcome is converted only where it is chosen. */
+static bool select_elements(Elab *e, Node *condition, Node **yes, Node **no) {
+    Guard *outer = e->guard, guard = {outer, condition};
+    Node *other = *no;
+    e->guard = &guard;
+    bool ok = op_same_elements(e, yes, &other, false);
+    guard.condition = op_not(e, condition, condition->span);
+    other = *yes;
+    ok = ok && op_same_elements(e, &other, no, false);
+    e->guard = outer;
+    return ok;
+}
+
 Node *op_select(Elab *e, Node *condition, Node *yes, Node *no, Span span) {
     if (!check_truth(e, condition, "if")) return NULL;
     if (condition->is_constant) return condition->value.u ? yes : no;
@@ -127,7 +135,7 @@ Node *op_select(Elab *e, Node *condition, Node *yes, Node *no, Span span) {
         }
     } else {
         if (!op_units(e, &yes, &no, span, "alternatives")) return NULL;
-        if (!op_same_elements(e, &yes, &no)) return NULL;
+        if (!select_elements(e, condition, &yes, &no)) return NULL;
     }
     Unit unit = yes->bare ? no->unit : yes->unit;
     bool bare = yes->bare && no->bare;

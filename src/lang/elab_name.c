@@ -8,6 +8,9 @@
 
 #include "lang/elab.h"
 
+/* How many errors there are, told now or before. */
+static size_t elab_errors(const Elab *e) { return e->diags->n_errors + e->silent; }
+
 /* ---- indices and slices ---- */
 
 enum { INDEX_DIGITS_MAX = 9 };
@@ -29,8 +32,8 @@ static Value slice_apply(Elab *e, Value v, const Part *p, Str digits) {
         diag_error(e->diags, HML_E_ARGUMENT, p->span, "the index is too large");
         return value_none();
     }
-    if (!o->axis) {
-        if (!p->colon && number_of(digits) == 0 && o->kind == OBJECTS_COLLECTION) return v;
+    if (!o->axis) { /* met0 is met */
+        if (!p->colon && number_of(digits) == 0) return v;
         diag_error(e->diags, HML_E_KIND, p->span, "an event has just one %s", o->label);
         return value_none();
     }
@@ -50,10 +53,11 @@ static const Value *local_find(const Elab *e, Str name) {
     return NULL;
 }
 
-static bool inside_definition(const Elab *e) {
+/* How many variables are seen: those that were there at the definition that is at work. */
+static size_t visible_variables(const Elab *e) {
     for (const Frame *f = e->frame; f; f = f->outer)
-        if (f->opaque) return true;
-    return false;
+        if (f->opaque) return f->sees;
+    return e->variables.n;
 }
 
 static Objects *object_define(Elab *e, const Definitions *set, Str name) {
@@ -63,7 +67,7 @@ static Objects *object_define(Elab *e, const Definitions *set, Str name) {
         for (int i = 0; i < e->n_active; i++) active = active || e->active[i] == def;
         if (active) continue;
         e->active[e->n_active++] = def;
-        Frame frame = {.outer = e->frame, .opaque = true};
+        Frame frame = {.outer = e->frame, .opaque = true, .sees = def->sees};
         e->frame = &frame;
         size_t before = e->diags->items.n;
         Value v = elab_value(e, def->body);
@@ -74,6 +78,9 @@ static Objects *object_define(Elab *e, const Definitions *set, Str name) {
                 v.objects->label = def->name;
             return v.objects;
         }
+        if (set == e->script && v.kind != VALUE_NONE)
+            diag_error(e->diags, HML_E_TYPE, span_whole(def->body->span),
+                       "an object is made of objects, and this is none");
         if (set == e->script) continue;
         if (e->diags->items.n > before && !e->unmade.n) /* told if nothing else has the name */
             buf_printf(&e->unmade, "'%s' cannot be made from this file: %s", def->name,
@@ -95,17 +102,7 @@ static Value constant_find(Elab *e, Str name, Span span) {
     Unit unit;
     if (str_eq(name, STR("pi")))
         return value_node(ir_real(&e->ir, M_PI, unit_number(), true, span), span);
-    if (str_eq(name, STR("missing"))) {
-        Node draft = {.elem = HML_F64,
-                      .is_constant = true,
-                      .bare = true,
-                      .may_miss = true,
-                      .imm = {1, 0},
-                      .unit = unit_number(),
-                      .shape = e->ir.value,
-                      .span = span};
-        return value_node(ir_intern(&e->ir, draft), span);
-    }
+    if (str_eq(name, STR("missing"))) return value_node(ir_missing(&e->ir, span), span);
     if (str_eq(name, STR("entry"))) {
         Node draft = {.op = VM_ENTRY,
                       .elem = HML_I64,
@@ -141,8 +138,12 @@ static Value scope_find(Elab *e, Str name, bool whole, Span span) {
         if (n) return value_node(n, span);
         if (f->opaque) break;
     }
-    for (size_t i = e->variables.n; i > 0 && !inside_definition(e); i--)
-        if (str_eq(e->variables.data[i - 1].name, name)) return e->variables.data[i - 1].value;
+    for (size_t i = visible_variables(e); i > 0; i--) {
+        const Variable *v = &e->variables.data[i - 1];
+        if (!str_eq(v->name, name)) continue;
+        if (v->value.kind == VALUE_NONE) e->silent++;
+        return v->value;
+    }
     Objects *o = object_define(e, e->script, name);
     if (!o) o = object_define(e, e->schema, name);
     return value_objects(o, span);
@@ -150,11 +151,11 @@ static Value scope_find(Elab *e, Str name, bool whole, Span span) {
 
 static Value first_find(Elab *e, Part *p, bool whole) {
     Str name, digits;
-    size_t errors = e->diags->n_errors;
+    size_t errors = elab_errors(e);
     for (int i = 0; part_candidate(p, i, &name, &digits); i++) {
         Value v = value_none();
         if (!p->quoted) v = scope_find(e, name, whole && !digits.n && !p->colon, p->span);
-        if (v.kind == VALUE_NONE && e->diags->n_errors == errors) {
+        if (v.kind == VALUE_NONE && elab_errors(e) == errors) {
             int c = catalog_collection(e->catalog, name);
             if (c >= 0) {
                 v = value_objects(objects_collection(e, c), p->span);
@@ -163,14 +164,14 @@ static Value first_find(Elab *e, Part *p, bool whole) {
                 if (v.objects->axis) v.objects->axis->label = v.objects->label;
             }
         }
-        if (v.kind == VALUE_NONE && !digits.n && e->diags->n_errors == errors)
+        if (v.kind == VALUE_NONE && !digits.n && elab_errors(e) == errors)
             v = column_find(e, name, p->span, false);
-        if (v.kind == VALUE_NONE && !digits.n && !p->quoted && e->diags->n_errors == errors)
+        if (v.kind == VALUE_NONE && !digits.n && !p->quoted && elab_errors(e) == errors)
             v = constant_find(e, name, p->span);
         p->name = name;
         p->index = digits;
         if (v.kind != VALUE_NONE) return slice_apply(e, v, p, digits);
-        if (e->diags->n_errors > errors) return v;
+        if (elab_errors(e) > errors) return v;
     }
     return value_none();
 }
@@ -249,24 +250,24 @@ static Objects *struct_find(Elab *e, Objects *o, Str name, Span span) {
 
 /* Objects that o refers to, or that it consists of. */
 static Objects *nested_find(Elab *e, Objects *o, Str name, Span span) {
-    size_t errors = e->diags->n_errors;
+    size_t errors = elab_errors(e);
     Objects *found = linked_find(e, o, name, span);
-    return found || e->diags->n_errors > errors ? found : struct_find(e, o, name, span);
+    return found || elab_errors(e) > errors ? found : struct_find(e, o, name, span);
 }
 
 static Value member_of_objects(Elab *e, Objects *o, Part *p, bool last) {
     Str name, digits;
-    size_t errors = e->diags->n_errors;
+    size_t errors = elab_errors(e);
     if (last && !p->colon && !p->digits.n) { /* tau21 is no slice of tau */
         Node *n = observe_try(e, o, p->word, p->span);
-        if (n || e->diags->n_errors > errors) return value_node(n, p->span);
+        if (n || elab_errors(e) > errors) return value_node(n, p->span);
     }
     for (int i = 0; part_candidate(p, i, &name, &digits); i++) {
         Objects *nested = nested_find(e, o, name, p->span);
         p->name = name;
         p->index = digits;
         if (nested) return slice_apply(e, value_objects(nested, p->span), p, digits);
-        if (e->diags->n_errors > errors) return value_none();
+        if (elab_errors(e) > errors) return value_none();
     }
     if (p->colon) {
         diag_error(e->diags, HML_E_OBSERVABLE, p->span, "%s has no objects '%.*s'", o->label,
@@ -294,7 +295,7 @@ static Value member_apply(Elab *e, Value v, Part *p, bool last) {
 
 Value elab_member(Elab *e, Value of, Str name, Span span) {
     Part parts[PARTS_MAX];
-    Span at = {span.src, span.end - (uint32_t)name.n, span.end};
+    Span at = span_of(span.src, span.end - (uint32_t)name.n, span.end);
     int n = path_split(name, at, parts);
     for (int i = 0; i < n; i++) of = member_apply(e, of, &parts[i], i + 1 == n);
     return of;
@@ -302,9 +303,37 @@ Value elab_member(Elab *e, Value of, Str name, Span span) {
 
 /* ---- x[i] ---- */
 
+static void report_no_array(Elab *e, const Value *of, const Axis *axis, const Ast *index,
+                            Span span) {
+    if (index->kind == AST_PATH) { /* some word behind a condition */
+        diag_error(e->diags, HML_E_QUANTIFIER, span_whole(index->span),
+                   "'%.*s' is no quantifier: they are [all], [any] and [none]", STR_ARG(index->text));
+        return;
+    }
+    diag_error(e->diags, HML_E_TYPE, span, "[] picks elements of arrays, and this is no array");
+    if (!axis || index->kind != AST_INT) return;
+    const char *dot = of->kind == VALUE_NODE && span.src ? memchr(span.src->text + span.begin, '.', span.at - span.begin) : NULL;
+    Str observable = dot ? (Str){dot, (size_t)(span.src->text + span.at - dot)} : STR("");
+    diag_help(e->diags, "objects are picked by their number: '%s%lld%.*s'", axis->label,
+              (long long)index->number.i, STR_ARG(observable));
+}
+
 Value elab_index(Elab *e, Value of, const Ast *index, Span span) {
     double place;
-    if (of.kind == VALUE_NONE || !elab_constant(e, index, &place)) return value_none();
+    if (of.kind == VALUE_NONE) return of;
+    if (of.kind != VALUE_LIST && of.kind != VALUE_NODE && of.kind != VALUE_OBJECTS) {
+        diag_error(e->diags, HML_E_TYPE, span, "an interval has no elements");
+        return value_none();
+    }
+    const Shape *s = of.kind == VALUE_NODE                       ? of.node->shape
+                     : of.kind == VALUE_OBJECTS && of.objects->axis ? of.objects->shape
+                                                                 : e->ir.event;
+    Axis *axis = shape_innermost(s);
+    if (of.kind != VALUE_LIST && (!axis || !axis->is_array)) {
+        report_no_array(e, &of, axis, index, span);
+        return value_none();
+    }
+    if (!elab_constant(e, index, &place)) return value_none();
     if (place != rint(place) || fabs(place) > 1e9) {
         diag_error(e->diags, HML_E_ARGUMENT, index->span, "an index is a whole number");
         return value_none();
@@ -313,16 +342,6 @@ Value elab_index(Elab *e, Value of, const Ast *index, Span span) {
         int64_t i = (int64_t)place + (place < 0 ? of.n : 0);
         if (i >= 0 && i < of.n) return of.items[i];
         diag_error(e->diags, HML_E_ARGUMENT, index->span, "the list has %d elements", of.n);
-        return value_none();
-    }
-    const Shape *s = of.kind == VALUE_NODE ? of.node->shape
-                     : of.objects->axis    ? of.objects->shape
-                                           : e->ir.event;
-    Axis *axis = shape_innermost(s);
-    if (!axis || !axis->is_array) {
-        diag_error(e->diags, HML_E_TYPE, span, "[] picks elements of arrays, and this is no array");
-        if (axis && place >= 0)
-            diag_help(e->diags, "objects are picked by their number: '%s%.0f'", axis->label, place);
         return value_none();
     }
     if (of.kind == VALUE_OBJECTS)
@@ -342,44 +361,6 @@ Value elab_index(Elab *e, Value of, const Ast *index, Span span) {
 
 /* ---- whole names ---- */
 
-static void report_unknown(Elab *e, const Part *p) {
-    const ObservableDef *known = observable_known(e, p->word);
-    if (known && !p->quoted) {
-        diag_error(e->diags, HML_E_KIND, p->span, "'%.*s' is an observable and needs an object",
-                   STR_ARG(p->word));
-        diag_help(e->diags, "write it behind one: 'jet0.%.*s'", STR_ARG(p->word));
-        return;
-    }
-    if (e->unmade.n) {
-        diag_error(e->diags, HML_E_BRANCH, p->span, "%s", buf_cstr(&e->unmade));
-        return;
-    }
-    const char *names[4096];
-    size_t n = 0;
-    for (size_t i = 0; i < e->variables.n && n < 256; i++)
-        names[n++] =
-            arena_strndup(e->arena, e->variables.data[i].name.p, e->variables.data[i].name.n);
-    const Definitions *sets[] = {e->script, e->schema};
-    for (size_t s = 0; s < ARRAY_LEN(sets); s++)
-        for (size_t i = 0; i < sets[s]->objects.n && n < 512; i++)
-            names[n++] = sets[s]->objects.data[i]->name;
-    n += catalog_names(e->catalog, names + n, ARRAY_LEN(names) - n);
-    Str name, digits, best = p->word;
-    for (int i = 0; part_candidate(p, i, &name, &digits); i++) best = name;
-    const char *near = str_nearest(p->word, names, n);
-    if (!near) near = str_nearest(best, names, n);
-    diag_error(e->diags, HML_E_NAME, p->span, "there is no '%.*s' in the script or the file",
-               STR_ARG(p->word));
-    if (near) {
-        diag_help(e->diags, "did you mean '%s'?", near);
-    } else if (e->catalog->table->n_columns && n <= 16) {
-        StrBuf list = {0};
-        for (size_t i = 0; i < n; i++) buf_printf(&list, "%s%s", i ? ", " : "", names[i]);
-        diag_help(e->diags, "there are %s", buf_cstr(&list));
-        buf_free(&list);
-    }
-}
-
 Value elab_path_parts(Elab *e, const Ast *a, Part *parts, int *n) {
     *n = path_split(a->text, a->span, parts);
     if (*n < 0) {
@@ -387,17 +368,17 @@ Value elab_path_parts(Elab *e, const Ast *a, Part *parts, int *n) {
         diag_error(e->diags, HML_E_NAME, a->span, "the name has too many parts");
         return value_none();
     }
-    size_t errors = e->diags->n_errors;
+    size_t errors = elab_errors(e);
     if (!e->n_active) buf_clear(&e->unmade);
     Value v = first_find(e, &parts[0], *n == 1);
-    if (v.kind == VALUE_NONE && e->diags->n_errors > errors) return v;
+    if (v.kind == VALUE_NONE && elab_errors(e) > errors) return v;
     if (*n > 1 && (v.kind == VALUE_NONE || v.kind == VALUE_NODE)) { /* a branch with dots */
         Value column = column_find(e, a->text, a->span, v.kind == VALUE_NODE);
         if (column.kind != VALUE_NONE) *n = 0;
-        if (column.kind != VALUE_NONE || e->diags->n_errors > errors) return column;
+        if (column.kind != VALUE_NONE || elab_errors(e) > errors) return column;
     }
     if (v.kind == VALUE_NONE) {
-        report_unknown(e, &parts[0]);
+        elab_report_unknown(e, &parts[0]);
         return v;
     }
     for (int i = 1; i < *n; i++) v = member_apply(e, v, &parts[i], i + 1 == *n);

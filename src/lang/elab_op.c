@@ -1,8 +1,9 @@
-/* elab_op.c - operators: common shapes, units and element types of their operands.
+/* elab_op.c - operators: common shapes and units of their operands, arithmetic.
  *
  * Arithmetic and comparison broadcast an event's value into its objects, an object's into its
- * constituents, and nothing else; inside an observable of several objects the axes of different
- * members combine to pairs. Functions return NULL after they have reported an error.
+ * constituents and into pairs that it is a member of, and nothing else; inside an observable of
+ * several objects the axes of different members combine to pairs. Functions return NULL after they
+ * have reported an error.
  */
 #include <math.h>
 
@@ -37,13 +38,20 @@ static const Shape *paired_shape(Elab *e, const Frame *f, const Shape *a, const 
     return n <= HML_MAX_AXES ? ir_shape(&e->ir, axes, n) : NULL;
 }
 
+/* Has a all axes of b? (the muons of jet-muon pairs) */
+static bool shape_contains(const Shape *a, const Shape *b) {
+    for (int i = 0; i < b->level; i++)
+        if (!has_axis(a, b->axes[i])) return false;
+    return true;
+}
+
 const Shape *op_common_shape(Elab *e, const Shape *a, const Shape *b) {
     if (a->level < b->level) {
         const Shape *swap = a;
         a = b;
         b = swap;
     }
-    if (b->level == SHAPE_VALUE || shape_starts_with(a, b)) return a;
+    if (b->level == SHAPE_VALUE || shape_starts_with(a, b) || shape_contains(a, b)) return a;
     const Frame *f = pairing_frame(e);
     return f ? paired_shape(e, f, a, b) : NULL;
 }
@@ -65,15 +73,16 @@ static void report_levels(Elab *e, const Shape *a, const Shape *b, Span span, co
     diag_error(e->diags, HML_E_LEVEL, span, "two collections are %s element by element: %s and %s",
                what, x, y);
     Str px = plain_label(x), py = plain_label(y);
+    bool named = !memchr(py.p, ' ', py.n) && !memchr(py.p, '.', py.n);
     if (str_eq(px, py)) {
         diag_help(e->diags, "use the same slice of %.*s on both sides, or reduce one of them",
                   STR_ARG(px));
         return;
     }
-    diag_help(e->diags,
-              "reduce one of them (any(...), max(...), count(...)), pick an object "
-              "('%.*s0'), or form pairs: product(%s, %s)",
-              STR_ARG(py), x, y);
+    const char *reduce = "reduce one of them: any(...), all(...), max(...), sum(...), count(...)";
+    if (named) diag_help(e->diags, "%s; or pick an object: '%.*s0'", reduce, STR_ARG(py));
+    else diag_help(e->diags, "%s", reduce);
+    diag_help(e->diags, "or form pairs: 'product(%s, %s)', or 'pairs' of one collection", x, y);
 }
 
 bool op_shapes(Elab *e, Node **operands, int n, Span span, const char *what) {
@@ -122,6 +131,16 @@ Node *op_in_unit(Elab *e, Node *a, Unit unit, Span span) {
     return ir_op2(&e->ir, divide ? VM_DIV_F64 : VM_MUL_F64, HML_F64, unit, a->shape, a, by, span);
 }
 
+/* How the unit of a column that is met without one is given. */
+static void help_units(Elab *e, const Node *n, const char *unit) {
+    while ((n->op < VM_LOAD_F64 || n->op > VM_LOAD_STR) && n->n_in) n = n->in[0];
+    diag_help(e->diags, "leave the unit out, or say what the column has:");
+    if (n->op < VM_LOAD_F64 || n->op > VM_LOAD_STR) return;
+    const char *name = e->catalog->table->columns[n->imm[0]].leaf;
+    const char *dot = strrchr(name, '.');
+    diag_help(e->diags, "open(\"FILE\", units = record(%s = %s))", dot ? dot + 1 : name, unit);
+}
+
 static bool has_dimension(Unit u) { return u.known && !unit_is_number(u); }
 
 bool op_units(Elab *e, Node **a, Node **b, Span span, const char *what) {
@@ -132,8 +151,7 @@ bool op_units(Elab *e, Node **a, Node **b, Span span, const char *what) {
         if (!constant || !has_dimension(constant->unit)) return true;
         diag_error(e->diags, HML_E_UNIT, span, "%s meets a column whose unit is not known",
                    unit_text(e, constant->unit));
-        diag_help(e->diags,
-                  "leave the unit out, or say what the column has: open(..., units = ...)");
+        help_units(e, constant == x ? y : x, unit_text(e, constant->unit));
         return false;
     }
     if (!unit_same_dimension(x->unit, y->unit)) {
@@ -156,91 +174,6 @@ static Unit unit_of_either(const Node *a, const Node *b) {
     return a->unit.angle ? a->unit : b->unit;
 }
 
-/* ---- element types ---- */
-
-Node *op_to_real(Elab *e, Node *a) {
-    Ir *ir = &e->ir;
-    if (a->elem == HML_F64) return a;
-    if (a->elem == HML_STR) {
-        diag_error(e->diags, HML_E_TYPE, a->span, "a text stands where a number is needed");
-        return NULL;
-    }
-    if (a->is_constant) {
-        double x = a->elem == HML_U64 ? (double)a->value.u : (double)a->value.i;
-        return ir_real(ir, x, a->unit, a->bare, a->span);
-    }
-    if (a->elem == HML_BOOL)
-        a = ir_op1(ir, VM_BOOL_TO_I64, HML_I64, unit_number(), a->shape, a, a->span);
-    Opcode op = a->elem == HML_U64 ? VM_U64_TO_F64 : VM_I64_TO_F64;
-    Node draft = {.op = op,
-                  .elem = HML_F64,
-                  .unit = a->unit,
-                  .shape = a->shape,
-                  .in = {a},
-                  .n_in = 1,
-                  .bare = a->bare,
-                  .span = a->span};
-    return ir_intern(ir, draft);
-}
-
-static Node *bool_to_int(Elab *e, Node *a) {
-    if (a->elem != HML_BOOL) return a;
-    if (a->is_constant) return ir_int(&e->ir, (int64_t)a->value.u, a->span);
-    Node draft = {.op = VM_BOOL_TO_I64,
-                  .elem = HML_I64,
-                  .unit = unit_number(),
-                  .shape = a->shape,
-                  .in = {a},
-                  .n_in = 1,
-                  .bits = 1,
-                  .span = a->span};
-    return ir_intern(&e->ir, draft);
-}
-
-/* Attaches the condition under which the value is used, so that no error is raised elsewhere. */
-static void guard_attach(Elab *e, Node *draft) {
-    draft->pinned = true;
-    if (!e->guard || !shape_starts_with(draft->shape, e->guard->shape)) return;
-    Node *guard = ir_lift(&e->ir, e->guard, draft->shape);
-    if (guard && guard->shape == draft->shape) draft->in[draft->n_in++] = guard;
-}
-
-static Node *unsigned_to_int(Elab *e, Node *a) {
-    if (a->elem != HML_U64) return a;
-    Node draft = {.op = VM_U64_TO_I64,
-                  .elem = HML_I64,
-                  .unit = a->unit,
-                  .shape = a->shape,
-                  .in = {a},
-                  .n_in = 1,
-                  .bits = 63,
-                  .span = a->span};
-    guard_attach(e, &draft);
-    return ir_intern(&e->ir, draft);
-}
-
-/* Both to one type: double where either is, else uint64 where either is and the other fits. */
-static bool op_elements(Elab *e, Node **a, Node **b, bool real) {
-    *a = bool_to_int(e, *a);
-    *b = bool_to_int(e, *b);
-    if (real || (*a)->elem == HML_F64 || (*b)->elem == HML_F64) {
-        *a = op_to_real(e, *a);
-        *b = op_to_real(e, *b);
-        return *a && *b;
-    }
-    if ((*a)->elem == (*b)->elem) return true;
-    Node **other = (*a)->elem == HML_U64 ? b : a;
-    if ((*other)->is_constant && (*other)->value.i >= 0) {
-        *other = ir_uint(&e->ir, (uint64_t)(*other)->value.i, (*other)->span);
-    } else {
-        *a = unsigned_to_int(e, *a);
-        *b = unsigned_to_int(e, *b);
-    }
-    return true;
-}
-
-bool op_same_elements(Elab *e, Node **a, Node **b) { return op_elements(e, a, b, false); }
-
 /* ---- arithmetic ---- */
 
 static bool check_number(Elab *e, const Node *a) {
@@ -257,6 +190,9 @@ static bool int_bits(AstOp op, int a, int b, int *bits) {
         break;
     case OP_MOD:
         *bits = b;
+        break;
+    case OP_POW:
+        *bits = 64;
         break;
     default:
         *bits = MAX_OF(a, b) + 1;
@@ -278,7 +214,9 @@ static bool fold_int(AstOp op, int64_t a, int64_t b, int64_t *out) {
     }
 }
 
+/* As the machine computes it (kern/arithmetic.c), to the bit. */
 static double fold_real(AstOp op, double a, double b) {
+    double r = op == OP_MOD && b != 0 ? fmod(a, b) : 0;
     switch (op) {
     case OP_ADD:
         return a + b;
@@ -289,7 +227,7 @@ static double fold_real(AstOp op, double a, double b) {
     case OP_DIV:
         return a / b;
     case OP_MOD:
-        return b == 0 ? NAN : a - b * floor(a / b);
+        return b == 0 ? NAN : r != 0 && (r < 0) != (b < 0) ? r + b : r;
     default:
         return pow(a, b);
     }
@@ -330,7 +268,7 @@ static Node *arithmetic_node(Elab *e, AstOp op, Node *a, Node *b, Unit unit, Spa
     bool safe = int_bits(op, a->bits, b->bits, &draft.bits);
     if (a->elem == HML_U64 && op != OP_MOD) safe = false;
     draft.bits = MIN_OF(draft.bits, a->elem == HML_U64 ? 64 : 63);
-    if (!safe) guard_attach(e, &draft);
+    if (!safe) op_guard(e, &draft);
     return ir_intern(&e->ir, draft);
 }
 
@@ -344,13 +282,15 @@ static Node *power_by_products(Elab *e, Node *a, int n, Span span) {
 
 static Node *op_power(Elab *e, Node *a, Node *b, Span span) {
     if (!unit_is_number(b->unit) && b->unit.known) {
-        diag_error(e->diags, HML_E_UNIT, b->span, "an exponent has no unit");
+        diag_error(e->diags, HML_E_UNIT, span, "the exponent is in %s, but exponents are pure numbers",
+                   unit_text(e, b->unit));
         return NULL;
     }
     bool integer = b->is_constant &&
                    (b->elem == HML_I64 || (b->elem == HML_F64 && b->value.f == rint(b->value.f)));
     double exponent = !b->is_constant ? 0 : b->elem == HML_F64 ? b->value.f : (double)b->value.i;
-    if (integer && exponent >= 2 && exponent <= 8 && !a->is_constant)
+    bool folded = a->is_constant && a->elem != HML_F64;
+    if (integer && exponent >= 2 && exponent <= (a->elem == HML_U64 ? 64 : 8) && !folded)
         return power_by_products(e, a, (int)exponent, span);
     Unit unit = a->unit;
     if (has_dimension(a->unit)) {
@@ -365,9 +305,16 @@ static Node *op_power(Elab *e, Node *a, Node *b, Span span) {
         unit = unit_pow(a->unit, (int)rint(exponent * den), den);
     }
     bool ints =
-        integer && exponent >= 0 && b->elem == HML_I64 && bool_to_int(e, a)->elem == HML_I64;
-    if (!op_elements(e, &a, &b, !ints)) return NULL;
+        integer && exponent >= 0 && b->elem == HML_I64 && op_bool_to_int(e, a)->elem == HML_I64;
+    if (!op_same_elements(e, &a, &b, !ints)) return NULL;
     return arithmetic_node(e, OP_POW, a, b, unit, span);
+}
+
+/* The unit of a as a factor of b: a column of unknown unit times the name of a unit gets that unit
+ * (XSection * pb). */
+static Unit unit_given(const Node *a, const Node *b) {
+    bool name = b->is_constant && !b->bare && b->elem == HML_F64 && b->value.f == 1;
+    return !a->unit.known && name && b->unit.known ? unit_number() : a->unit;
 }
 
 Node *op_arithmetic(Elab *e, AstOp op, Node *a, Node *b, Span span) {
@@ -375,23 +322,25 @@ Node *op_arithmetic(Elab *e, AstOp op, Node *a, Node *b, Span span) {
     if (op == OP_POW) return op_power(e, a, b, span);
     Unit unit;
     if (op == OP_MUL) {
-        unit = unit_mul(a->unit, b->unit);
+        unit = unit_mul(unit_given(a, b), unit_given(b, a));
     } else if (op == OP_DIV) {
-        unit = unit_div(a->unit, b->unit);
+        unit = unit_div(unit_given(a, b), b->unit);
     } else {
         if (!op_units(e, &a, &b, span, op == OP_SUB ? "subtracted" : "added")) return NULL;
         unit = unit_of_either(a, b);
     }
-    if (!op_elements(e, &a, &b, op == OP_DIV)) return NULL;
+    if (!op_same_elements(e, &a, &b, op == OP_DIV)) return NULL;
     return arithmetic_node(e, op, a, b, unit, span);
 }
 
 Node *op_negate(Elab *e, Node *a, Span span) {
     if (!check_number(e, a)) return NULL;
-    a = unsigned_to_int(e, bool_to_int(e, a));
+    if (a->is_constant && a->elem == HML_U64 && a->value.u == (uint64_t)INT64_MAX + 1)
+        return ir_int(&e->ir, INT64_MIN, span);
+    a = op_unsigned_to_int(e, op_bool_to_int(e, a));
     if (a->is_constant && a->elem == HML_F64)
         return ir_real(&e->ir, -a->value.f, a->unit, a->bare, span);
-    if (a->is_constant) return ir_int(&e->ir, -a->value.i, span);
+    if (a->is_constant && a->value.i != INT64_MIN) return ir_int(&e->ir, -a->value.i, span);
     Node draft = {.op = a->elem == HML_F64 ? VM_NEG_F64 : VM_NEG_I64,
                   .elem = a->elem,
                   .unit = a->unit,
@@ -401,6 +350,6 @@ Node *op_negate(Elab *e, Node *a, Span span) {
                   .bits = a->bits,
                   .bare = a->bare,
                   .span = span};
-    if (a->elem == HML_I64 && a->bits >= 63) guard_attach(e, &draft);
+    if (a->elem == HML_I64 && a->bits >= 63) op_guard(e, &draft);
     return ir_intern(&e->ir, draft);
 }

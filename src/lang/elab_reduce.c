@@ -4,6 +4,8 @@
 #include "lang/builtin.h"
 #include "lang/elab.h"
 
+enum { LIST_BITS = 31 }; /* no list has 2^31 elements */
+
 static Node *reduce_op(Elab *e, Opcode op, int elem, Unit unit, Node *v, int64_t imm) {
     const Shape *s = v->shape;
     Node draft = {.op = op,
@@ -13,10 +15,10 @@ static Node *reduce_op(Elab *e, Opcode op, int elem, Unit unit, Node *v, int64_t
                   .in = {v, ir_lists(&e->ir, s, s->level - 1)},
                   .n_in = 2,
                   .imm = {imm, 0},
-                  .bits = MIN_OF(v->bits + 32, 63),
+                  .bits = MIN_OF(v->bits + LIST_BITS, 63),
                   .span = v->span};
     if (elem == HML_U64) draft.bits = 64;
-    if ((op == VM_SUM_I64 && v->bits > 31) || op == VM_SUM_U64) draft.pinned = true;
+    if ((op == VM_SUM_I64 && v->bits > LIST_BITS) || op == VM_SUM_U64) op_guard(e, &draft);
     if (op == VM_AT || op == VM_MIN_I64 || op == VM_MAX_I64) draft.bits = v->bits;
     if (op == VM_COUNT || op == VM_COUNT_TRUE || op == VM_ARGMIN_F64 || op == VM_ARGMAX_F64)
         draft.bits = 32;
@@ -32,16 +34,16 @@ static Node *as_number(Elab *e, Node *v) {
     return op_arithmetic(e, OP_ADD, v, ir_int(&e->ir, 0, v->span), v->span);
 }
 
-static Node *as_truth(Elab *e, Node *v, const char *name) {
+static Node *as_truth(Elab *e, Node *v, const char *name, Span span) {
     if (v->elem == HML_BOOL) return v;
-    diag_error(e->diags, HML_E_TYPE, v->span, "'%s' wants truth values, and this is a %s", name,
+    diag_error(e->diags, HML_E_TYPE, span, "'%s' wants truth values, and this is a %s", name,
                v->elem == HML_STR ? "text" : "number");
     diag_help(e->diags, "compare it with something: %s(... > 0)", name);
     return NULL;
 }
 
 /* Over the innermost axis of lists. */
-static Node *reduce_lists(Elab *e, const Builtin *b, Node *v) {
+static Node *reduce_lists(Elab *e, const Builtin *b, Node *v, Span span) {
     Unit none = unit_number();
     switch (b->what) {
     case DO_COUNT:
@@ -61,7 +63,7 @@ static Node *reduce_lists(Elab *e, const Builtin *b, Node *v) {
     }
     v = as_number(e, v);
     if (!v || v->elem == HML_STR) {
-        if (v) diag_error(e->diags, HML_E_TYPE, v->span, "'%s' wants numbers", b->name);
+        if (v) diag_error(e->diags, HML_E_TYPE, span, "'%s' wants numbers", b->name);
         return NULL;
     }
     int elem = v->elem;
@@ -91,7 +93,7 @@ static Node *reduce_lists(Elab *e, const Builtin *b, Node *v) {
 }
 
 /* Over all events, to one value. */
-static Node *reduce_events(Elab *e, const Builtin *b, Node *v, Span span) {
+static Node *reduce_events(Elab *e, const Builtin *b, Node *v, Span span, Span argument) {
     static const struct {
         int what;
         Reduction reduction;
@@ -104,7 +106,7 @@ static Node *reduce_events(Elab *e, const Builtin *b, Node *v, Span span) {
         bool count = b->what == DO_COUNT;
         if (!truth && !count) v = as_number(e, v);
         if (v && v->elem == HML_STR && !count) {
-            diag_error(e->diags, HML_E_TYPE, span, "'%s' wants numbers", b->name);
+            diag_error(e->diags, HML_E_TYPE, argument, "'%s' wants numbers", b->name);
             return NULL;
         }
         if (v && b->what == DO_MEAN) v = op_to_real(e, v);
@@ -133,16 +135,23 @@ static Node *reduce_truth(Elab *e, const Builtin *b, Node *v) {
     return cut_quantify_innermost(e, q, v);
 }
 
-static Node *reduce_node(Elab *e, const Builtin *b, Node *v, Span span) {
+static Node *missing_truth(Elab *e, Node *v) {
+    return ir_op1(&e->ir, VM_MISSING, HML_BOOL, unit_number(), v->shape, v, v->span);
+}
+
+/* span: of the call; argument: of v as written. */
+static Node *reduce_node(Elab *e, const Builtin *b, Node *v, Span span, Span argument) {
     bool truth = b->what == DO_ANY || b->what == DO_ALL || b->what == DO_NONE;
-    if (truth && !as_truth(e, v, b->name)) return NULL;
+    if (truth && !as_truth(e, v, b->name, argument)) return NULL;
     if (v->shape->level == SHAPE_VALUE) {
         if (b->what == DO_NONE) return op_not(e, v, span);
-        if (b->what != DO_COUNT && b->what != DO_ARGMIN && b->what != DO_ARGMAX) return v;
-        return ir_int(&e->ir, b->what == DO_COUNT ? 1 : 0, span);
+        if (b->what == DO_COUNT)
+            return op_bool_to_int(e,
+                                  v->elem == HML_BOOL ? v : op_not(e, missing_truth(e, v), span));
+        return b->what == DO_ARGMIN || b->what == DO_ARGMAX ? ir_int(&e->ir, 0, span) : v;
     }
-    if (v->shape->level == SHAPE_EVENT) return reduce_events(e, b, v, span);
-    return truth ? reduce_truth(e, b, v) : reduce_lists(e, b, v);
+    if (v->shape->level == SHAPE_EVENT) return reduce_events(e, b, v, span, argument);
+    return truth ? reduce_truth(e, b, v) : reduce_lists(e, b, v, argument);
 }
 
 static Node *combine_two(Elab *e, const Builtin *b, Node *x, Node *y, Span span) {
@@ -171,18 +180,14 @@ static Node *combine_two(Elab *e, const Builtin *b, Node *x, Node *y, Span span)
         return NULL;
     }
     if (!op_units(e, &x, &y, span, "compared")) return NULL;
-    if (x->elem == HML_U64 || y->elem == HML_U64) {
-        x = op_to_real(e, x);
-        y = op_to_real(e, y);
-    }
-    if (!op_same_elements(e, &x, &y)) return NULL;
-    bool real = x->elem == HML_F64, least = b->what == DO_MIN;
+    if (!op_same_elements(e, &x, &y, false)) return NULL;
+    bool least = b->what == DO_MIN;
     Unit unit = x->bare ? y->unit : x->unit;
     Node *in[] = {x, y};
     if (!op_shapes(e, in, 2, span, "compared")) return NULL;
     const Shape *shape = in[0]->shape->level > in[1]->shape->level ? in[0]->shape : in[1]->shape;
-    Node draft = {.op = real ? (least ? VM_MIN2_F64 : VM_MAX2_F64)
-                             : (least ? VM_MIN2_I64 : VM_MAX2_I64),
+    Node draft = {.op = least ? by_elem(x->elem, VM_MIN2_F64, VM_MIN2_I64, VM_MIN2_U64)
+                              : by_elem(x->elem, VM_MAX2_F64, VM_MAX2_I64, VM_MAX2_U64),
                   .elem = x->elem,
                   .unit = unit,
                   .shape = shape,
@@ -194,6 +199,27 @@ static Node *combine_two(Elab *e, const Builtin *b, Node *x, Node *y, Span span)
     return ir_intern(&e->ir, draft);
 }
 
+/* The reductions of two members of a multiple object; a collection that is empty is skipped. */
+static Node *combine_members(Elab *e, const Builtin *b, Node *x, bool skip_x, Node *y, bool skip_y,
+                             Span span) {
+    Node *both = combine_two(e, b, x, y, span);
+    if (both && skip_y && y->may_miss) both = op_select(e, missing_truth(e, y), x, both, span);
+    if (both && skip_x && x->may_miss) both = op_select(e, missing_truth(e, x), y, both, span);
+    return both;
+}
+
+static Node *reduce_items(Elab *e, const Builtin *b, const Value *items, int n, bool multiple,
+                          Span span);
+
+static Node *mean_of_members(Elab *e, const Value *items, int n, Span span) {
+    Node *sum = reduce_items(e, builtin_find(STR("sum")), items, n, true, span);
+    Node *count = reduce_items(e, builtin_find(STR("count")), items, n, true, span);
+    if (!sum || !count) return NULL;
+    Node *none = op_compare(e, OP_EQ, count, ir_int(&e->ir, 0, span), span);
+    Node *mean = op_arithmetic(e, OP_DIV, sum, count, span);
+    return none && mean ? op_select(e, none, ir_missing(&e->ir, span), mean, span) : NULL;
+}
+
 /* Elements of a list together; of a multiple object, collections are reduced to events first. */
 static Node *reduce_items(Elab *e, const Builtin *b, const Value *items, int n, bool multiple,
                           Span span) {
@@ -202,7 +228,9 @@ static Node *reduce_items(Elab *e, const Builtin *b, const Value *items, int n, 
         diag_error(e->diags, HML_E_ARGUMENT, span, "'%s' of an empty list", b->name);
         return NULL;
     }
+    if (multiple && b->what == DO_MEAN) return mean_of_members(e, items, n, span);
     Node *all = NULL;
+    bool skip_all = true;
     for (int i = 0; i < n; i++) {
         Node *v = items[i].kind == VALUE_NODE ? items[i].node : NULL;
         if (!v && multiple && items[i].kind == VALUE_OBJECTS && b->what == DO_COUNT)
@@ -211,10 +239,14 @@ static Node *reduce_items(Elab *e, const Builtin *b, const Value *items, int n, 
             diag_error(e->diags, HML_E_TYPE, span, "'%s' wants numbers", b->name);
             return NULL;
         }
-        while (multiple && v && v->shape->level > 0) v = reduce_node(e, b, v, span);
+        bool skip = multiple && v->shape->level > 0;
+        if (multiple && b->what == DO_COUNT && !skip)
+            v = op_bool_to_int(e, v->elem == HML_BOOL ? v : op_not(e, missing_truth(e, v), span));
+        while (skip && v && v->shape->level > 0) v = reduce_node(e, b, v, span, span);
         if (v && b->what == DO_COUNT && all) v = op_arithmetic(e, OP_ADD, all, v, span);
-        else if (v && all) v = combine_two(e, b, all, v, span);
+        else if (v && all) v = combine_members(e, b, all, skip_all, v, skip, span);
         if (!v) return NULL;
+        skip_all = skip_all && skip;
         all = v;
     }
     if (b->what == DO_MEAN) return op_arithmetic(e, OP_DIV, all, ir_int(&e->ir, n, span), span);
@@ -248,14 +280,14 @@ Node *elab_reduce(Elab *e, const Builtin *b, const Value *arguments, int n, Span
     if (v->kind == VALUE_OBJECTS && b->what == DO_COUNT)
         return elab_count_objects(e, v->objects, span);
     if (v->kind == VALUE_OBJECTS) {
-        diag_error(e->diags, HML_E_TYPE, v->span, "%s is a physics object; '%s' wants values of it",
+        diag_error(e->diags, HML_E_TYPE, span_whole(v->span), "%s is a physics object; '%s' wants values of it",
                    v->objects->label, b->name);
         diag_help(e->diags, "name an observable: '%s(%s.pt)'", b->name, v->objects->label);
         return NULL;
     }
     if (v->kind != VALUE_NODE) {
-        diag_error(e->diags, HML_E_TYPE, v->span, "'%s' wants values", b->name);
+        diag_error(e->diags, HML_E_TYPE, span_whole(v->span), "'%s' wants values", b->name);
         return NULL;
     }
-    return reduce_node(e, b, v->node, span);
+    return reduce_node(e, b, v->node, span, span_whole(v->span));
 }

@@ -124,6 +124,8 @@ static bool op_may_miss(const Node *n) {
     case VM_TAKE:
     case VM_RESOLVE:
     case VM_MOD_I64:
+    case VM_ORDER_IF:
+    case VM_ORDER_UF:
     case VM_MOD_U64:
     case VM_MIN_F64:
     case VM_MAX_F64:
@@ -148,10 +150,14 @@ static bool op_may_miss(const Node *n) {
 
 Node *ir_intern(Ir *ir, Node draft) {
     for (int i = 0; i < draft.n_in; i++)
-        if (draft.in[i]) draft.stage = MAX_OF(draft.stage, draft.in[i]->stage);
+        if (draft.in[i]) {
+            draft.stage = MAX_OF(draft.stage, draft.in[i]->stage);
+            draft.may_fail = draft.may_fail || draft.in[i]->may_fail;
+            draft.depth = MAX_OF(draft.depth, draft.in[i]->depth + 1);
+        }
     if (draft.reduction) draft.stage++;
     if (draft.op == VM_IOTA || draft.op == VM_SORT_INDEX || draft.op == VM_RESOLVE ||
-        draft.op == VM_LIST_INDEX || draft.elem == ELEM_AXIS)
+        draft.op == VM_LIST_INDEX || draft.elem == ELEM_AXIS || draft.may_fail)
         draft.pinned = true;
     draft.may_miss = draft.may_miss || op_may_miss(&draft);
     draft.hash = node_hash(&draft);
@@ -205,6 +211,17 @@ Node *ir_text(Ir *ir, Str s, Span span) {
     return ir_constant(ir, HML_STR, (Constant){.s = s}, unit_number(), false, 0, span);
 }
 
+Node *ir_missing(Ir *ir, Span span) {
+    return ir_intern(ir, (Node){.elem = HML_F64,
+                                .is_constant = true,
+                                .bare = true,
+                                .may_miss = true,
+                                .imm = {1, 0},
+                                .unit = unit_number(),
+                                .shape = ir->value,
+                                .span = span});
+}
+
 Node *ir_op(Ir *ir, Opcode op, int elem, Unit unit, const Shape *shape, Node **in, int n,
             Span span) {
     Node draft = {.op = op, .elem = elem, .unit = unit, .shape = shape, .n_in = n, .span = span};
@@ -234,8 +251,13 @@ Node *ir_lists(Ir *ir, const Shape *s, int k) {
     const Shape *before = ir_shape(ir, s->axes, k);
     const Shape *owner = b->parent ? axis_shape(ir, b->parent) : ir->event;
     if (owner == before) return b->lists;
-    if (!shape_starts_with(before, owner)) return NULL;
-    return ir_axis_op(ir, VM_AXIS_UNDER, b->lists, ir_lists_from(ir, before, owner->level));
+    if (shape_starts_with(before, owner))
+        return ir_axis_op(ir, VM_AXIS_UNDER, b->lists, ir_lists_from(ir, before, owner->level));
+    /* the constituents of the jets of muon-jet pairs: those of the jet of each pair */
+    Node *flat = ir_lists_from(ir, owner, 0);
+    Node *numbers = flat ? ir_op1(ir, VM_IOTA, HML_I64, unit_number(), owner, flat, flat->span) : NULL;
+    numbers = numbers ? ir_lift(ir, numbers, before) : NULL;
+    return numbers ? ir_axis_op(ir, VM_LIST_AXIS, b->lists, numbers) : NULL;
 }
 
 Node *ir_lists_from(Ir *ir, const Shape *s, int from) {
@@ -254,39 +276,39 @@ static bool shape_has(const Shape *s, const Axis *a) {
     return false;
 }
 
+/* The axes of s that stand last in both shapes, where those before them begin `to`: how many (0:
+ * there are none). What lives on them is repeated as a whole for each element between. */
+static int shared_tail(Ir *ir, const Shape *s, const Shape *to) {
+    for (int t = 1; t <= s->level && s->axes[s->level - t] == to->axes[to->level - t]; t++) {
+        const Shape *head = ir_shape(ir, s->axes, s->level - t);
+        if (shape_starts_with(ir_shape(ir, to->axes, to->level - t), head)) return t;
+    }
+    return 0;
+}
+
 Node *ir_lift(Ir *ir, Node *v, const Shape *to) {
     const Shape *s = v->shape;
     if (s == to || s->level == SHAPE_VALUE) return v;
+    if (s->level > to->level || to->level < 1) return NULL;
     const Shape *outer = shape_outer(ir, to);
-    Axis *last = shape_innermost(to);
-    if (!last) return NULL;
-    Node *in[3];
-    if (!shape_has(s, last)) {
-        in[0] = ir_lift(ir, v, outer);
-        in[1] = ir_lists(ir, to, to->level - 1);
-        if (!in[0] || !in[1]) return NULL;
-        return ir_intern(ir, (Node){.op = VM_REPEAT,
-                                    .elem = v->elem,
-                                    .unit = v->unit,
-                                    .shape = to,
-                                    .in = {in[0], in[1]},
-                                    .n_in = 2,
-                                    .bits = v->bits,
-                                    .span = v->span});
+    Node draft = {.elem = v->elem, .unit = v->unit, .shape = to, .bits = v->bits, .span = v->span};
+    if (!shape_has(s, shape_innermost(to))) {
+        draft.op = VM_REPEAT;
+        draft.in[0] = ir_lift(ir, v, outer);
+        draft.in[1] = ir_lists(ir, to, to->level - 1);
+        draft.n_in = 2;
+    } else {
+        int tail = shared_tail(ir, s, to), head = s->level - tail;
+        if (!tail) return NULL;
+        draft.op = VM_TILE;
+        draft.in[0] = v;
+        draft.in[1] = ir_lists_from(ir, s, head);
+        draft.in[2] = ir_lists_from(ir, ir_shape(ir, to->axes, to->level - tail), head);
+        draft.n_in = 3;
     }
-    const Shape *inside = shape_outer(ir, s);
-    if (shape_innermost(s) != last || !shape_starts_with(outer, inside)) return NULL;
-    in[1] = ir_lists(ir, s, s->level - 1);
-    in[2] = ir_lists_from(ir, outer, inside->level);
-    if (!in[1] || !in[2]) return NULL;
-    return ir_intern(ir, (Node){.op = VM_TILE,
-                                .elem = v->elem,
-                                .unit = v->unit,
-                                .shape = to,
-                                .in = {v, in[1], in[2]},
-                                .n_in = 3,
-                                .bits = v->bits,
-                                .span = v->span});
+    for (int i = 0; i < draft.n_in; i++)
+        if (!draft.in[i]) return NULL;
+    return ir_intern(ir, draft);
 }
 
 Node *ir_alias(Ir *ir, Node *v, const Shape *shape) {

@@ -72,7 +72,9 @@ struct Node {
     bool bare;           /* a number without a unit: takes that of what it meets */
     bool may_miss;       /* values can be missing */
     bool pinned;         /* must be computed under the very selection that uses it */
+    bool may_fail;       /* raises an error for some values; so may what is made of it */
     int bits;            /* integers: |value| < 2^bits is known */
+    int depth;           /* of the graph below */
     int stage;           /* pass over the events after which it is known (columns: in which) */
     Reduction reduction; /* of in[0] over all events */
     Constant value;
@@ -113,6 +115,7 @@ Node *ir_int(Ir *ir, int64_t i, Span span);
 Node *ir_uint(Ir *ir, uint64_t u, Span span);
 Node *ir_bool(Ir *ir, bool b, Span span);
 Node *ir_text(Ir *ir, Str s, Span span);
+Node *ir_missing(Ir *ir, Span span); /* a number that is not there */
 /* Elementwise or other instruction with n inputs; shape that of the result. */
 Node *ir_op(Ir *ir, Opcode op, int elem, Unit unit, const Shape *shape, Node **in, int n,
             Span span);

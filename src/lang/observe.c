@@ -88,7 +88,8 @@ Node *elab_column(Elab *e, int column, Span span) {
                    info->why_not);
         return NULL;
     }
-    Node draft = {.span = span, .n_in = info->n_axes > 0 ? 1 : 0, .may_miss = info->nullable};
+    Node draft = {.span = span, .n_in = info->n_axes > 0 ? 1 : 0};
+    draft.may_miss = info->nullable || (e->catalog->nullable && info->n_axes == 0);
     draft.op = load_opcode(info->elem, &draft.elem, &draft.bits);
     const Shape *shape = e->ir.event;
     for (int k = 0; k < info->n_axes; k++) {
@@ -243,6 +244,7 @@ static Node *define_apply(Elab *e, const ObservableDef *def, const Value *object
     Value bound[HML_MAX_AXES * 4];
     Variable *locals = arena_array(e->arena, Variable, def->n_params);
     Frame frame = {.outer = e->frame, .opaque = true, .locals = locals, .n_locals = def->n_params};
+    frame.sees = def->sees;
     for (int i = 0; i < n; i++) bound[i] = objects[i];
     if (def->params[0].kind == PARAM_MULTIPLE) {
         Value *items = arena_copy(e->arena, bound, sizeof(Value) * (size_t)n);
@@ -294,12 +296,18 @@ Node *observe_try(Elab *e, Objects *o, Str name, Span span) {
     const ObservableDef *known = observable_known(e, name);
     char folded[64];
     str_fold(folded, sizeof folded, known ? str_of(known->folded) : name);
-    for (const Attempt *a = e->attempts; a; a = a->outer)
-        if (a->objects == o && strcmp(a->folded, folded) == 0) return NULL;
-    Attempt attempt = {e->attempts, o, folded};
+    bool script = true;
+    for (const Attempt *a = e->attempts; a; a = a->outer) {
+        if (a->objects != o || strcmp(a->folded, folded) != 0) continue;
+        if (!a->in_script) return NULL;
+        script = false;
+    }
+    Attempt attempt = {e->attempts, o, folded, script};
     e->attempts = &attempt;
     Value v = value_objects(o, span);
-    Node *found = observe_defined(e, e->script, str_of(folded), &v, 1, NULL, true, span);
+    Node *found = NULL;
+    if (script) found = observe_defined(e, e->script, str_of(folded), &v, 1, NULL, true, span);
+    attempt.in_script = false;
     size_t loud = e->diags->n_errors;
     if (!found) found = stored_any(e, o, name, known, span);
     if (!found && e->diags->n_errors == loud)

@@ -4,27 +4,32 @@
 
 enum { NAMES_MAX = 512 };
 
-/* All names of observables that o has or might have, for proposals. */
-static size_t observable_names(Elab *e, const Objects *o, const char **out) {
+size_t observe_names(Elab *e, const Objects *o, const char **out, size_t cap) {
     size_t n = 0;
+    const Definitions *sets[] = {e->script, e->schema, e->prelude};
+    for (size_t s = 0; s < ARRAY_LEN(sets); s++)
+        for (size_t i = 0; i < sets[s]->observables.n && n < cap; i++)
+            out[n++] = sets[s]->observables.data[i]->name;
     for (; o && o->kind != OBJECTS_COLLECTION; o = o->n_members ? o->members[0] : o->base) {
     }
     if (o) {
         const Collection *c = &e->catalog->collections.data[o->collection];
-        for (size_t i = 0; i < c->members.n && n < NAMES_MAX; i++)
+        for (size_t i = 0; i < c->members.n && n < cap; i++)
             out[n++] = c->members.data[i].name;
     }
-    const Definitions *sets[] = {e->script, e->schema, e->prelude};
-    for (size_t s = 0; s < ARRAY_LEN(sets); s++)
-        for (size_t i = 0; i < sets[s]->observables.n && n < NAMES_MAX; i++)
-            out[n++] = sets[s]->observables.data[i]->name;
     return n;
 }
 
 static void help_nearest(Elab *e, const Objects *o, Str name) {
     const char *names[NAMES_MAX];
-    const char *near = str_nearest(name, names, observable_names(e, o, names));
+    const char *near = str_nearest(name, names, observe_names(e, o, names, NAMES_MAX));
     if (near) diag_help(e->diags, "did you mean '%s'?", near);
+    for (size_t i = 0; i < e->catalog->collections.n && !near; i++) {
+        const Collection *c = &e->catalog->collections.data[i];
+        if (collection_member(c, name) < 0) continue;
+        diag_help(e->diags, "%s has one", c->name);
+        return;
+    }
 }
 
 /* Does any definition of this name take n objects? */
@@ -33,6 +38,24 @@ static bool takes(const Elab *e, Str folded, int n) {
     for (size_t i = 0; i < ARRAY_LEN(sets); i++)
         if (define_next(sets[i], folded, n, 0)) return true;
     return false;
+}
+
+static bool is_name_char(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '.' || c == ':';
+}
+
+/* The name before the one that span ends, where a comma and blanks stand between them. */
+static Str name_before(Span span) {
+    const char *p = span.src ? span.src->text : "";
+    size_t i = span.begin;
+    while (i > 0 && is_name_char(p[i - 1])) i--;
+    size_t end = i;
+    while (i > 0 && (p[i - 1] == ' ' || p[i - 1] == ',')) i--;
+    bool comma = i < end && memchr(p + i, ',', end - i);
+    end = i;
+    while (i > 0 && is_name_char(p[i - 1])) i--;
+    return comma ? (Str){p + i, end - i} : (Str){0};
 }
 
 static void report_count(Elab *e, const ObservableDef *known, const Value *objects, int n,
@@ -46,9 +69,13 @@ static void report_count(Elab *e, const ObservableDef *known, const Value *objec
     }
     diag_error(e->diags, HML_E_KIND, span, "'%s' is an observable of %d objects, not of %d",
                known->name, known->n_objects, n);
-    if (n == 1)
-        diag_help(e->diags, "name the other object too: '%s,OTHER.%s'", objects[0].objects->label,
+    Str before = n == 1 ? name_before(span) : (Str){0};
+    const char *label = objects[0].objects->label;
+    if (before.n)
+        diag_help(e->diags, "without blanks it is of both: '%.*s,%s.%s'", STR_ARG(before), label,
                   known->name);
+    else if (n == 1)
+        diag_help(e->diags, "name the other object too: '%s,OTHER.%s'", label, known->name);
 }
 
 /* Why do the definitions with the right number of objects not fit? */
@@ -70,6 +97,18 @@ static bool report_kind(Elab *e, const ObservableDef *known, const Value *object
             diag_help(e->diags, "'%s0' is its first object", o->label);
             return true;
         }
+        if (p->kind == PARAM_NESTED && o->kind != OBJECTS_LINKED && o->shape->level < 2) {
+            diag_error(e->diags, HML_E_KIND, span, "'%s' wants nested objects, and %s is none",
+                       known->name, o->label);
+            return true;
+        }
+        if (p->kind != PARAM_OBJECT) continue;
+        const Objects *named = elab_object_named(e, p->object);
+        if (named && objects_come_from(o, named)) continue;
+        diag_error(e->diags, HML_E_KIND, span, "'%s' is an observable of %.*s, and %s is none",
+                   known->name, STR_ARG(p->object), o->label);
+        if (!named) diag_help(e->diags, "the file has no %.*s", STR_ARG(p->object));
+        return true;
     }
     return false;
 }
@@ -80,6 +119,11 @@ static void report_missing(Elab *e, const Objects *o, const ObservableDef *known
         diag_error(e->diags, HML_E_OBSERVABLE, span, "%s has no observable '%.*s'", o->label,
                    STR_ARG(name));
         help_nearest(e, o, name);
+        return;
+    }
+    if (define_find(e->script, name) == known && known->body) {
+        diag_error(e->diags, HML_E_NAME, span, "the observable '%s' is defined by itself",
+                   known->name);
         return;
     }
     diag_error(e->diags, HML_E_OBSERVABLE, span, "%s has no '%s': the file does not store it",

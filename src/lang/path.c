@@ -38,7 +38,7 @@ int path_split(Str text, Span span, Part *out) {
         Part *p = &out[n++];
         *p = (Part){0};
         size_t end = part_read(text, i, p);
-        p->span = (Span){span.src, span.begin + (uint32_t)i, span.begin + (uint32_t)end};
+        p->span = span_of(span.src, span.begin + (uint32_t)i, span.begin + (uint32_t)end);
         i = end + 1;
     }
     return n;

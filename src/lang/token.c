@@ -31,7 +31,7 @@ void token_doc(TokenList *list, const char *text, int length) {
 void token_add(TokenList *list, int kind, const char *text, int length) {
     (void)text;
     Token t = {.kind = kind};
-    t.span = (Span){list->src, list->at, list->at + (uint32_t)length};
+    t.span = span_of(list->src, list->at, list->at + (uint32_t)length);
     t.text = (Str){list->src->text + list->at, (size_t)length};
     if (kind != TOKEN_NEWLINE && list->doc_end > list->doc_begin) {
         t.doc = (Str){list->src->text + list->doc_begin, list->doc_end - list->doc_begin};
@@ -50,15 +50,28 @@ void token_word(TokenList *list, const char *text, int length) {
 }
 
 void token_bad(TokenList *list, int length, const char *advice) {
-    Span span = {list->src, list->at, list->at + (uint32_t)length};
+    Span span = span_of(list->src, list->at, list->at + (uint32_t)length);
     Str text = {list->src->text + list->at, (size_t)length};
+    bool open = text.p[0] == '"' || text.p[0] == '\'' || text.p[0] == '`';
     if (text.n == 1 && (text.p[0] < ' ' || text.p[0] == 0x7f))
         diag_error(list->diags, HML_E_SYNTAX, span, "unexpected character (code %d)", text.p[0]);
-    else if (advice && text.n > 2) diag_error(list->diags, HML_E_SYNTAX, span, "%s", advice);
+    else if (advice && open) diag_error(list->diags, HML_E_SYNTAX, span, "%s", advice);
     else diag_error(list->diags, HML_E_SYNTAX, span, "unexpected '%.*s'", STR_ARG(text));
-    if (advice && text.n <= 2) diag_help(list->diags, "%s", advice);
+    if (advice && !open) diag_help(list->diags, "%s", advice);
     list->failed = true;
     list->at += (uint32_t)length;
+}
+
+void token_other(TokenList *list, const char *text, int length) {
+    static const struct {
+        const char *written, *advice;
+    } table[] = {{"===", "write '=='"}, {"=<", "write '<='"},   {"=>", "write '>='"},
+                 {"<>", "write '!='"},  {"!==", "write '!='"}, {"<=>", "write '==' or '!='"}};
+    for (size_t i = 0; i < ARRAY_LEN(table); i++)
+        if (str_eq((Str){text, (size_t)length}, str_of(table[i].written))) {
+            token_bad(list, length, table[i].advice);
+            return;
+        }
 }
 
 /* ---- what depends on neighbours ---- */

@@ -4,7 +4,7 @@
  * neighbours:
  *   - line ends inside ( and [, behind an operator or comma, and before a word that can only go on
  *     (and, or, else, where, sort by, best by, first) are dropped;
- *   - a name of the unit table behind a number, a ')' that closes one, or a ']' becomes a UNIT;
+ *   - a name of the unit table behind a number or a ']' becomes a UNIT;
  *   - names joined by commas without blanks become one RUN where the last part of the last one is
  *     an observable of two or more objects (`jet0,jet1.delta_r`);
  *   - `sort by`, `best by` and `first 3` become one token each.
@@ -50,5 +50,7 @@ void token_doc(TokenList *list, const char *text, int length);
 void token_add(TokenList *list, int kind, const char *text, int length);
 void token_word(TokenList *list, const char *text, int length);
 void token_bad(TokenList *list, int length, const char *advice);
+/* A comparison as other languages write it. */
+void token_other(TokenList *list, const char *text, int length);
 
 #endif

@@ -273,6 +273,7 @@ static void values_json(StrBuf *out, const Job *job, const Output *o) {
         else if (o->nodes[i]->elem == HML_F64) json_number(&j, c.value.f);
         else if (o->nodes[i]->elem == HML_BOOL) json_bool(&j, c.value.u != 0);
         else if (o->nodes[i]->elem == HML_STR) json_string(&j, c.value.s);
+        else if (o->nodes[i]->elem == HML_U64) json_uint(&j, c.value.u);
         else json_int(&j, c.value.i);
     }
     json_close(&j, '}');
@@ -288,8 +289,9 @@ static void values_line(StrBuf *out, const Job *job, const Output *o, Format for
         if (i) buf_addc(out, format == FORMAT_CSV ? ',' : format == FORMAT_TSV ? '\t' : ' ');
         if (c.missing) buf_adds(out, "missing");
         else outcome_cell(out, &c, n->elem, exact);
-        bool unit = n->elem == HML_F64 && n->unit.known && !c.missing && !exact &&
-                    (!unit_is_number(n->unit) || n->unit.angle);
+        bool number = n->elem != HML_STR && n->elem != HML_BOOL && !c.missing;
+        bool unit =
+            number && n->unit.known && !exact && (!unit_is_number(n->unit) || n->unit.angle);
         if (!unit) continue;
         buf_addc(out, ' ');
         unit_write(out, n->unit);

@@ -113,12 +113,24 @@ void dataset_skip(Dataset *d, const char *path, Diags *diags, size_t n_before, A
     vec_push(&d->skipped, (SkippedFile){arena_strdup(arena, path), why});
 }
 
+/* A file that is named twice (a glob and its name, a link). Pipes have no identity. */
+static void warn_of_twins(const Dataset *d, const DataFile *f, Diags *diags) {
+    for (int i = 0; i < d->n_files; i++) {
+        const DataFile *x = &d->files[i];
+        if (!f->source->id || x->source->id != f->source->id || x->table != f->table) continue;
+        diag_data_warning(diags, HML_E_DATA, place_of(f->path, f->info->name, NULL),
+                          "is the same file as %s: its events count twice", x->path);
+        return;
+    }
+}
+
 /* Opens one path and appends it; tree: as named, or that of the first file. */
 static Status dataset_add(Dataset *d, const char *path, const char **tree, Prelude *prelude,
                           Arena *arena, Diags *diags) {
     size_t before = diags->items.n;
     DataFile *f = &d->files[d->n_files];
     if (file_open(f, path, *tree, prelude, &d->options, diags) == HML_OK) {
+        warn_of_twins(d, f, diags);
         d->n_files++;
         if (!*tree) *tree = f->info->name;
         return HML_OK;
@@ -126,6 +138,15 @@ static Status dataset_add(Dataset *d, const char *path, const char **tree, Prelu
     if (!d->options.skip_bad) return HML_FAIL;
     dataset_skip(d, path, diags, before, arena);
     return HML_OK;
+}
+
+/* Can values be missing in a later file that the first one has? */
+static bool dataset_nullable(const Dataset *d) {
+    bool nullable = d->n_files > 1 && d->options.missing == MISSING_ALLOW;
+    for (int i = 1; i < d->n_files; i++)
+        for (int c = 0; c < d->files[i].info->n_columns; c++)
+            nullable = nullable || d->files[i].info->columns[c].nullable;
+    return nullable;
 }
 
 Status dataset_open(Dataset *d, Prelude *prelude, const char *const *names, int n,
@@ -161,6 +182,7 @@ Status dataset_open(Dataset *d, Prelude *prelude, const char *const *names, int 
         d->layout = prelude_recognise(prelude, info, false);
     }
     catalog_open(&d->catalog, info, &d->layout->schema, arena);
+    d->catalog.nullable = dataset_nullable(d);
     return HML_OK;
 }
 
@@ -202,7 +224,9 @@ Status dataset_bind(const Dataset *d, int file, const ReadItem *items, int n, in
         const ColumnInfo *have = &f->info->columns[columns[i]];
         if (have->why_not)
             return diag_data_error(diags, HML_E_BRANCH, place, "cannot be read: %s", have->why_not);
-        if (kind_of(have->elem) != kind_of(want->elem) || have->n_axes != want->n_axes)
+        bool same = kind_of(have->elem) == kind_of(want->elem) && have->n_axes == want->n_axes;
+        for (int k = 0; k < want->n_axes && same; k++) same = have->fixed[k] == want->fixed[k];
+        if (!same)
             return diag_data_error(diags, HML_E_BRANCH, place, "is %s here and %s in %s",
                                    have->type_name, want->type_name, d->files[0].path);
     }

@@ -50,7 +50,8 @@ typedef struct Worker {
     int *columns; /* column of each item in the file of the reader, -1: none */
     int *items;   /* item of the reader, -1 */
     RowRange range;
-    uint32_t *zeros; /* offsets of columns that a file lacks */
+    uint64_t file_rows; /* of the partitions that this worker has done of the file */
+    uint32_t *zeros;    /* offsets of columns that a file lacks */
     size_t n_zeros;
     Piece piece;
     double shown;
@@ -174,17 +175,21 @@ static Status partition_run(Worker *w, Task task) {
     uint32_t most = p->options->chunk_rows ? (uint32_t)p->options->chunk_rows : CHUNK_ROWS;
     if (worker_reader(w, task.file) != HML_OK) return HML_FAIL;
     if (reader_start(w->reader, task.partition) != HML_OK) return HML_FAIL;
+    if (task.partition == 0) w->file_rows = 0;
+    uint64_t before = p->data->files[task.file].info->numbered_apart ? w->file_rows : 0;
     for (int i = 0; i < p->program->n_domains; i++) w->vm.domains[i].passed = 0;
     for (;;) {
         if (cancelled(p)) return HML_CANCELLED;
         if (reader_next(w->reader, most, &w->range) != HML_OK) return HML_FAIL;
         if (!w->range.n) break;
-        if (vm_run(&w->vm, p->stage, w->range.n, w->range.first) != HML_OK) return HML_FAIL;
+        if (vm_run(&w->vm, p->stage, w->range.n, before + w->range.first) != HML_OK)
+            return HML_FAIL;
         w->piece.rows += w->range.n;
         atomic_fetch_add(&p->rows_done, w->range.n);
         show_progress(w);
     }
     for (int i = 0; i < p->program->n_domains; i++) w->piece.passed[i] = w->vm.domains[i].passed;
+    w->file_rows += w->piece.rows;
     return HML_OK;
 }
 
@@ -326,18 +331,22 @@ static void make_tasks(Pass *p) {
     if (p->options->pieces) p->n_tasks = MIN_OF(p->n_tasks, p->options->pieces);
 }
 
-static void set_reductions(const Pass *p, Vm *vm, int before_stage) {
+static Status set_reductions(const Pass *p, Vm *vm, int before_stage) {
     for (int i = 0; i < p->program->n_sinks; i++) {
         const Sink *s = p->program->sinks[i];
         if (!s->target || s->stage >= before_stage) continue;
-        bool missing;
-        Constant value = sink_reduced(&p->result->sinks[i], &missing);
+        bool missing, overflow;
+        Constant value = sink_reduced(&p->result->sinks[i], &missing, &overflow);
+        if (overflow)
+            return diag_error(p->diags, HML_E_RANGE, s->target->span,
+                              "the sum does not fit a 64-bit integer");
         vm_set(vm, s->target_reg, value, missing);
     }
+    return HML_OK;
 }
 
 static Status run_prologue(Pass *p, Worker *w) {
-    set_reductions(p, &w->vm, p->stage);
+    if (set_reductions(p, &w->vm, p->stage) != HML_OK) return HML_FAIL;
     for (int s = 0; s <= p->stage; s++)
         if (vm_prologue(&w->vm, s) != HML_OK) {
             diag_append(p->diags, &w->diags);
@@ -384,7 +393,17 @@ static Status stage_run(Pass *p, Worker *workers, int n_workers) {
     return cancelled(p) ? HML_CANCELLED : HML_FAIL;
 }
 
+/* Is the number of an event asked for, and to be had only by counting from the beginning? */
+static bool must_count(const Pass *p) {
+    bool apart = false, asked = false;
+    for (int i = 0; i < p->data->n_files; i++)
+        apart = apart || p->data->files[i].info->numbered_apart;
+    for (int i = 0; i < p->program->n_ins; i++) asked = asked || p->program->ins[i].op == VM_ENTRY;
+    return apart && asked;
+}
+
 static int worker_count(const Pass *p) {
+    if (must_count(p)) return 1;
     int wanted = p->options->threads > 0 ? p->options->threads : os_processors(), tasks = 0;
     for (int i = 0; i < p->data->n_files; i++) tasks += p->data->files[i].info->n_partitions;
     return MAX_OF(1, MIN_OF(wanted, tasks));

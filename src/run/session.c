@@ -133,7 +133,12 @@ static Status open_call(Session *s, const Ast *call) {
                 "open takes files as texts, 'schema = \"name\"' and 'units = record(...)'");
     }
     if (!n) return diag_error(s->diags, HML_E_ARGUMENT, call->span, "open needs a file");
-    if (data_open(s, names, n, &options) != HML_OK) return HML_FAIL;
+    size_t before = s->diags->items.n;
+    if (data_open(s, names, n, &options) != HML_OK) {
+        for (size_t i = before; i < s->diags->items.n; i++)
+            if (!s->diags->items.data[i].span.src) s->diags->items.data[i].span = call->span;
+        return HML_FAIL;
+    }
     if (units && open_units(s, units) != HML_OK) return HML_FAIL;
     assign_again(s);
     return HML_OK;
@@ -188,6 +193,21 @@ static void add_step(Session *s, Job *job, const Ast *a, Node *mask, bool go_on)
     vec_push(&out->steps, step);
 }
 
+/* The elements of a variable that is a list; 0 where a is none. */
+static int collect_list(Session *s, const Ast *a, Node **nodes, const char **names, int cap) {
+    if (a->kind != AST_PATH) return 0;
+    size_t before = s->diags->items.n;
+    Value v = elab_value(&s->elab, a);
+    diag_truncate(s->diags, before);
+    if (v.kind != VALUE_LIST || v.multiple || v.n > cap) return 0;
+    for (int i = 0; i < v.n; i++) {
+        if (v.items[i].kind != VALUE_NODE) return 0;
+        nodes[i] = v.items[i].node;
+        names[i] = arena_printf(&s->arena, "%.*s[%d]", STR_ARG(a->text), i);
+    }
+    return v.n;
+}
+
 /* The values of items as nodes; lists are opened. Returns how many, -1 after an error. */
 static int collect(Session *s, const Ast *const *items, int n, Node **nodes, const char **names,
                    int cap) {
@@ -203,6 +223,11 @@ static int collect(Session *s, const Ast *const *items, int n, Node **nodes, con
             continue;
         }
         Node *node = NULL;
+        int listed = collect_list(s, a, nodes + count, names + count, cap - count);
+        if (listed) {
+            count += listed;
+            continue;
+        }
         if (is_condition(a)) {
             Value v = a->kind == AST_CUT || a->kind == AST_VETO ? elab_cut(&s->elab, a)
                                                                 : elab_value(&s->elab, a);
@@ -285,42 +310,74 @@ static Status add_items(Session *s, Job *job, const Ast *a, bool go_on) {
                    : add_values(s, job, nodes, names, n);
 }
 
+enum { DEPTH_MAX = 2000 }; /* of the graph behind a variable: walks recurse */
+
+static int value_depth(const Value *v) {
+    int depth = v->kind == VALUE_NODE ? v->node->depth : 0;
+    if (v->kind == VALUE_OBJECTS)
+        for (int k = 0; k < v->objects->shape->level; k++)
+            depth = MAX_OF(depth, v->objects->shape->axes[k]->lists->depth);
+    for (int i = 0; i < v->n; i++) depth = MAX_OF(depth, value_depth(&v->items[i]));
+    return depth;
+}
+
+static Status report_target(Session *s, const Ast *a) {
+    Span name = span_of(a->span.src, a->span.begin, a->span.begin + (uint32_t)a->text.n);
+    diag_error(s->diags, HML_E_NAME, name, "'%.*s' cannot be given a value: that is named by a plain word",
+               STR_ARG(a->text));
+    diag_help(s->diags, "write '==' to compare");
+    return HML_FAIL;
+}
+
 static Status add_variable(Session *s, const Ast *a) {
     if (memchr(a->text.p, '.', a->text.n) || memchr(a->text.p, ':', a->text.n) ||
         a->text.p[0] == '`')
-        return diag_error(s->diags, HML_E_NAME, a->span, "a value is named by a plain word");
-    Value v =
-        is_condition(a->kids[0]) && a->kids[0]->kind != AST_CUT && a->kids[0]->kind != AST_VETO
-            ? elab_value(&s->elab, a->kids[0])
-            : elab_value(&s->elab, a->kids[0]);
-    if (v.kind == VALUE_NONE) return HML_FAIL;
+        return report_target(s, a);
+    Value v = elab_value(&s->elab, a->kids[0]);
+    if (v.kind == VALUE_NONE) {
+        vec_push(&s->elab.variables, (Variable){a->text, v});
+        return HML_FAIL;
+    }
+    if (value_depth(&v) > DEPTH_MAX)
+        return diag_error(s->diags, HML_E_SYNTAX, a->span,
+                          "the values that '%.*s' is made of are too deeply nested",
+                          STR_ARG(a->text));
     vec_push(&s->elab.variables, (Variable){a->text, v});
     if (s->options.interactive) vec_push(&s->assigned, a);
     return HML_OK;
 }
 
-/* Does a name stand for something of this script already? In the interactive mode it is replaced.
- */
-static bool is_taken(Session *s, const Ast *a) {
-    bool object = a->kind == AST_OBJECT;
-    bool taken = object ? define_find_object(&s->script, a->text, 0) != NULL
-                        : define_find(&s->script, a->text) != NULL;
-    if (!taken || !s->options.interactive) return taken;
+static Status report_redefined(Session *s, const Ast *a, const char *what, Span first) {
+    int line = 0, column = 0;
+    diag_error(s->diags, HML_E_REDEFINED, a->span, "there is an %s '%.*s' already", what,
+               STR_ARG(a->text));
+    if (first.src == a->span.src) source_locate(first.src, first.begin, &line, &column);
+    if (line) diag_help(s->diags, "it is defined in line %d; a name means one thing", line);
+    return HML_FAIL;
+}
+
+/* In the interactive mode a name may be defined anew; in a script it means one thing. */
+static Status check_redefined(Session *s, const Ast *a, const char *what, const Span *first) {
+    if (!first) return HML_OK;
+    if (!s->options.interactive) return report_redefined(s, a, what, *first);
     diag_warning(s->diags, HML_E_REDEFINED, a->span, "'%.*s' is defined anew", STR_ARG(a->text));
-    define_forget(&s->script, a->text, object);
-    return false;
+    define_forget(&s->script, a->text, a->kind == AST_OBJECT);
+    return HML_OK;
 }
 
 static Status declare(Session *s, const Ast *a) {
     if (a->kind == AST_OBJECT) {
-        if (is_taken(s, a))
-            return diag_error(s->diags, HML_E_REDEFINED, a->span,
-                              "there is an object '%.*s' already", STR_ARG(a->text));
+        const ObjectDef *before = define_find_object(&s->script, a->text, 0);
+        if (check_redefined(s, a, "object", before ? &before->span : NULL) != HML_OK)
+            return HML_FAIL;
+        if (memchr(a->text.p, '.', a->text.n) || memchr(a->text.p, ':', a->text.n) ||
+            a->text.p[0] == '`')
+            return diag_error(s->diags, HML_E_NAME, a->span, "an object is named by a plain word");
         return define_object(&s->script, a, &s->arena);
     }
-    if (is_taken(s, a))
-        return diag_error(s->diags, HML_E_REDEFINED, a->kids[0]->span,
-                          "there is an observable '%.*s' already", STR_ARG(a->text));
+    const ObservableDef *before = define_find(&s->script, a->text);
+    if (check_redefined(s, a, "observable", before ? &before->span : NULL) != HML_OK)
+        return HML_FAIL;
     return define_observable(&s->script, a, &s->arena, s->diags);
 }
 
@@ -334,9 +391,12 @@ static Status statement(Session *s, Job *job, const Ast *a, const Ast *before) {
         return add_items(s, job, a, false);
     case AST_ASSIGN:
         return opens(a) ? HML_OK : add_variable(s, a);
-    case AST_OBSERVABLE:
+    case AST_OBSERVABLE: /* declared before anything is elaborated */
+        define_capture(&s->script, a->span, s->elab.variables.n);
+        return HML_OK;
     case AST_OBJECT:
-        return HML_OK; /* declared before anything is elaborated */
+        define_capture(&s->script, a->span, s->elab.variables.n);
+        return elab_object_named(&s->elab, a->text) ? HML_OK : HML_FAIL;
     default:
         return diag_error(s->diags, HML_E_UNSUPPORTED, a->span,
                           "a schema is a file of its own: --schema FILE.hml");

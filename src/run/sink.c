@@ -59,12 +59,12 @@ static void take_texts(SinkState *s, const VmReg *r) {
         else s->n++;
 }
 
-#define TAKE_INTEGERS(T, sum, least, most)                                                         \
+#define TAKE_INTEGERS(T, least, most)                                                              \
     {                                                                                              \
         const T *v = r->data;                                                                      \
         for (size_t i = 0; i < r->n; i++) {                                                        \
             if (r->valid && !r->valid[i]) continue;                                                \
-            if (__builtin_add_overflow(s->sum, v[i], &s->sum)) s->overflow = true;                 \
+            s->int_sum += v[i];                                                                    \
             if (!s->n || v[i] < s->least) s->least = v[i];                                         \
             if (!s->n || v[i] > s->most) s->most = v[i];                                           \
             s->n++;                                                                                \
@@ -78,9 +78,9 @@ static void take_reduce(SinkState *s, const VmReg *r) {
     } else if (s->sink->reduction == REDUCE_COUNT || r->elem == HML_STR) {
         take_texts(s, r);
     } else if (r->elem == HML_I64) {
-        TAKE_INTEGERS(int64_t, int_sum, int_min, int_max)
+        TAKE_INTEGERS(int64_t, int_min, int_max)
     } else if (r->elem == HML_U64) {
-        TAKE_INTEGERS(uint64_t, uint_sum, uint_min, uint_max)
+        TAKE_INTEGERS(uint64_t, uint_min, uint_max)
     } else {
         each_double(r, s, take_summary);
     }
@@ -167,9 +167,7 @@ void sink_merge(SinkState *a, const SinkState *b) {
         a->uint_min = a->n ? MIN_OF(a->uint_min, b->uint_min) : b->uint_min;
         a->uint_max = a->n ? MAX_OF(a->uint_max, b->uint_max) : b->uint_max;
     }
-    a->overflow = a->overflow || b->overflow ||
-                  __builtin_add_overflow(a->int_sum, b->int_sum, &a->int_sum) ||
-                  __builtin_add_overflow(a->uint_sum, b->uint_sum, &a->uint_sum);
+    a->int_sum += b->int_sum;
     a->n += b->n;
     a->n_true += b->n_true;
     if (a->hist_room) hist_add(&a->hist, &b->hist, 1);
@@ -188,26 +186,27 @@ static Constant reduced_truth(const SinkState *s) {
     }
 }
 
-Constant sink_reduced(const SinkState *s, bool *missing) {
+static Constant reduced_real(const Summary *m, Reduction what) {
+    return (Constant){.f = what == REDUCE_SUM   ? summary_sum(m)
+                           : what == REDUCE_MIN ? m->min
+                           : what == REDUCE_MAX ? m->max
+                                                : summary_mean(m)};
+}
+
+Constant sink_reduced(const SinkState *s, bool *missing, bool *overflow) {
     int elem = s->sink->values[0]->elem;
     Reduction what = s->sink->reduction;
-    *missing = false;
+    *missing = *overflow = false;
     if (elem == HML_BOOL) return reduced_truth(s);
     if (what == REDUCE_COUNT) return (Constant){.i = (int64_t)s->n};
     *missing = what != REDUCE_SUM && (elem == HML_F64 ? s->summary.n : s->n) == 0;
-    if (elem == HML_F64) {
-        const Summary *m = &s->summary;
-        if (*missing) return (Constant){0};
-        return (Constant){.f = what == REDUCE_SUM   ? summary_sum(m)
-                               : what == REDUCE_MIN ? m->min
-                               : what == REDUCE_MAX ? m->max
-                                                    : summary_mean(m)};
+    if (*missing) return (Constant){0};
+    if (elem == HML_F64) return reduced_real(&s->summary, what);
+    if (what == REDUCE_SUM) {
+        *overflow = elem == HML_I64 ? s->int_sum != (int64_t)s->int_sum
+                                    : s->int_sum != (__int128)(uint64_t)s->int_sum;
+        return (Constant){.u = (uint64_t)s->int_sum};
     }
-    if (elem == HML_I64)
-        return (Constant){.i = what == REDUCE_SUM   ? s->int_sum
-                               : what == REDUCE_MIN ? s->int_min
-                                                    : s->int_max};
-    return (Constant){.u = what == REDUCE_SUM   ? s->uint_sum
-                           : what == REDUCE_MIN ? s->uint_min
-                                                : s->uint_max};
+    if (elem == HML_I64) return (Constant){.i = what == REDUCE_MIN ? s->int_min : s->int_max};
+    return (Constant){.u = what == REDUCE_MIN ? s->uint_min : s->uint_max};
 }

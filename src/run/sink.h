@@ -20,10 +20,10 @@ typedef struct SinkState {
     const Sink *sink;
     Summary summary;    /* SUMMARY; REDUCE of numbers */
     uint64_t n, n_true; /* REDUCE: values seen, true ones */
-    int64_t int_sum, int_min, int_max;
-    uint64_t uint_sum, uint_min, uint_max;
-    bool overflow;
-    Hist hist; /* SUMMARY with a histogram */
+    int64_t int_min, int_max;
+    uint64_t uint_min, uint_max;
+    __int128 int_sum; /* of either type: no number of 64-bit values exceeds it */
+    Hist hist;        /* SUMMARY with a histogram */
     double *hist_room;
     VEC(Cell) cells; /* ROWS: n_values per row */
     Arena texts;     /* copies of strings in cells */
@@ -40,7 +40,7 @@ void sink_take(SinkState *s, const Vm *vm, int64_t limit);
 void sink_merge(SinkState *a, const SinkState *b);
 /* Moves the rows of b behind those of a, which may be left with limit rows (< 0: any number). */
 void sink_move_rows(SinkState *a, SinkState *b, int64_t limit);
-/* The value of a reduction; *missing where there is none. overflow: it does not fit. */
-Constant sink_reduced(const SinkState *s, bool *missing);
+/* The value of a reduction; *missing where there is none; *overflow: it does not fit 64 bits. */
+Constant sink_reduced(const SinkState *s, bool *missing, bool *overflow);
 
 #endif

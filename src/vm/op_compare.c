@@ -30,6 +30,21 @@ static Status logic(Vm *vm, const Ins *ins, const KBinary *kernel) {
     return HML_OK;
 }
 
+/* Orders are numbers, missing where an operand is or is NaN. */
+static Status order(Vm *vm, const Ins *ins, const KBinary *kernel) {
+    VmReg *a = vm_in(vm, ins, 0), *b = vm_in(vm, ins, 1);
+    size_t n = a->is_constant ? b->n : a->n;
+    VmReg *r = vm_result(vm, ins, n, true);
+    if (!a->is_constant && !b->is_constant) kernel->vv(r->data, a->data, b->data, n);
+    else if (b->is_constant) kernel->vs(r->data, a->data, b->data, n);
+    else kernel->sv(r->data, a->data, b->data, n);
+    const int64_t *v = r->data;
+    for (size_t i = 0; i < n; i++)
+        r->valid[i] = v[i] != 2 && (!a->valid || a->valid[a->is_constant ? 0 : i]) &&
+                      (!b->valid || b->valid[b->is_constant ? 0 : i]);
+    return HML_OK;
+}
+
 #define COMPARE(NAME, kernel)                                                                      \
     Status op_##NAME(Vm *vm, const Ins *ins) { return compare(vm, ins, &kernel); }
 
@@ -51,6 +66,10 @@ COMPARE(LT_STR, k_str_lt)
 COMPARE(LE_STR, k_str_le)
 COMPARE(EQ_STR, k_str_eq)
 COMPARE(NE_STR, k_str_ne)
+
+Status op_ORDER_IF(Vm *vm, const Ins *ins) { return order(vm, ins, &k_order_if); }
+Status op_ORDER_UF(Vm *vm, const Ins *ins) { return order(vm, ins, &k_order_uf); }
+Status op_ORDER_IU(Vm *vm, const Ins *ins) { return order(vm, ins, &k_order_iu); }
 
 Status op_AND(Vm *vm, const Ins *ins) { return logic(vm, ins, &k_bool_and); }
 Status op_OR(Vm *vm, const Ins *ins) { return logic(vm, ins, &k_bool_or); }

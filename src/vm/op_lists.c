@@ -12,7 +12,7 @@ static const uint32_t *offsets(const VmReg *axis) { return axis->data; }
 static uint32_t total(const VmReg *axis) { return offsets(axis)[axis->n]; }
 
 static Status too_many(Vm *vm, const Ins *ins, uint64_t n) {
-    return vm_error(vm, ins, HML_E_MEMORY, "%llu combinations in one piece of %u events",
+    return vm_error(vm, ins, HML_E_MEMORY, -1, "%llu combinations in one piece of %u events",
                     (unsigned long long)n, vm_events(vm));
 }
 

@@ -85,7 +85,7 @@ static Status check_lengths(Vm *vm, const Ins *ins, const Column *c) {
         uint32_t row = rows ? rows[i] : i;
         uint32_t length = c->off[0] ? c->off[0][row + 1] - c->off[0][row] : c->fixed[0];
         if (length == off[i + 1] - off[i]) continue;
-        vm_error(vm, ins, HML_E_DATA, "branch %s has %u elements where its collection has %u",
+        vm_error(vm, ins, HML_E_DATA, -1, "branch %s has %u elements where its collection has %u",
                  column_name(vm, ins), length, off[i + 1] - off[i]);
         DataPlace place = DATA_NOWHERE;
         place.entry = (int64_t)(vm->first_entry + row);

@@ -74,7 +74,8 @@ static Status checked(Vm *vm, const Ins *ins, int operands, KOverflowFn *overflo
     if (guard && !guard->is_constant) k_mask_and_to(mask, guard->data, n);
     size_t at = overflow(a->data, sa, bd, sb, mask, n);
     if (at == n) return HML_OK;
-    return vm_error(vm, ins, HML_E_RANGE, "the %s does not fit a 64-bit integer", what);
+    return vm_error(vm, ins, HML_E_RANGE, (int64_t)at, "the %s does not fit a 64-bit integer",
+                    what);
 }
 
 static Status binary_checked(Vm *vm, const Ins *ins, const KBinary *kernel, KOverflowFn *overflow,
@@ -83,9 +84,10 @@ static Status binary_checked(Vm *vm, const Ins *ins, const KBinary *kernel, KOve
     return checked(vm, ins, 2, overflow, what);
 }
 
-static Status unary_checked(Vm *vm, const Ins *ins, KUnaryFn *kernel, KOverflowFn *overflow) {
+static Status unary_checked(Vm *vm, const Ins *ins, KUnaryFn *kernel, KOverflowFn *overflow,
+                            const char *what) {
     if (unary(vm, ins, kernel) != HML_OK) return HML_FAIL;
-    return checked(vm, ins, 1, overflow, "number");
+    return checked(vm, ins, 1, overflow, what);
 }
 
 /* Remainders by 0 are missing. */
@@ -126,6 +128,8 @@ BINARY(MIN2_F64, k_f64_min2)
 BINARY(MAX2_F64, k_f64_max2)
 BINARY(MIN2_I64, k_i64_min2)
 BINARY(MAX2_I64, k_i64_max2)
+BINARY(MIN2_U64, k_u64_min2)
+BINARY(MAX2_U64, k_u64_max2)
 BINARY(ATAN2, k_f64_atan2)
 BINARY(HYPOT, k_f64_hypot)
 BINARY_CHECKED(ADD_I64, k_i64_add, "sum")
@@ -139,13 +143,13 @@ BINARY_CHECKED(MUL_U64, k_u64_mul, "product")
 Status op_MOD_I64(Vm *vm, const Ins *ins) { return remainder_of(vm, ins, &k_i64_mod); }
 Status op_MOD_U64(Vm *vm, const Ins *ins) { return remainder_of(vm, ins, &k_u64_mod); }
 Status op_NEG_I64(Vm *vm, const Ins *ins) {
-    return unary_checked(vm, ins, k_i64_neg, k_i64_neg_overflow);
+    return unary_checked(vm, ins, k_i64_neg, k_i64_neg_overflow, "opposite number");
 }
 Status op_ABS_I64(Vm *vm, const Ins *ins) {
-    return unary_checked(vm, ins, k_i64_abs, k_i64_neg_overflow);
+    return unary_checked(vm, ins, k_i64_abs, k_i64_neg_overflow, "absolute value");
 }
 Status op_U64_TO_I64(Vm *vm, const Ins *ins) {
-    return unary_checked(vm, ins, k_u64_to_i64, k_u64_to_i64_overflow);
+    return unary_checked(vm, ins, k_u64_to_i64, k_u64_to_i64_overflow, "unsigned number");
 }
 
 UNARY(NEG_F64, k_f64_neg)

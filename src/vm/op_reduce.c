@@ -10,22 +10,24 @@ Status op_SUM_F64(Vm *vm, const Ins *ins) {
     return HML_OK;
 }
 
-static Status sum_failed(Vm *vm, const Ins *ins) {
-    return vm_error(vm, ins, HML_E_RANGE, "the sum does not fit a 64-bit integer");
+static Status sum_failed(Vm *vm, const Ins *ins, size_t at) {
+    return vm_error(vm, ins, HML_E_RANGE, (int64_t)at, "the sum does not fit a 64-bit integer");
 }
 
 Status op_SUM_I64(Vm *vm, const Ins *ins) {
-    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
+    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1), *used = vm_in(vm, ins, 2);
     VmReg *r = vm_result(vm, ins, x->n, false);
-    size_t bad = k_i64_sum(r->data, v->data, v->valid, x->data, x->n);
-    return bad == x->n ? HML_OK : sum_failed(vm, ins);
+    size_t bad = k_i64_sum(r->data, v->data, v->valid, x->data, used ? used->data : NULL,
+                           used && !used->is_constant, x->n);
+    return bad == x->n ? HML_OK : sum_failed(vm, ins, bad);
 }
 
 Status op_SUM_U64(Vm *vm, const Ins *ins) {
-    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
+    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1), *used = vm_in(vm, ins, 2);
     VmReg *r = vm_result(vm, ins, x->n, false);
-    size_t bad = k_u64_sum(r->data, v->data, v->valid, x->data, x->n);
-    return bad == x->n ? HML_OK : sum_failed(vm, ins);
+    size_t bad = k_u64_sum(r->data, v->data, v->valid, x->data, used ? used->data : NULL,
+                           used && !used->is_constant, x->n);
+    return bad == x->n ? HML_OK : sum_failed(vm, ins, bad);
 }
 
 static Status extreme(Vm *vm, const Ins *ins, KExtremeFn *kernel) {

@@ -112,8 +112,10 @@ VmReg *vm_result_axis(Vm *vm, const Ins *ins, size_t n_lists) {
 
 void *vm_scratch(Vm *vm, size_t bytes) { return room(&vm->scratch, &vm->scratch_bytes, bytes); }
 
-Status vm_error(Vm *vm, const Ins *ins, ErrCode code, const char *fmt, ...) {
+Status vm_error(Vm *vm, const Ins *ins, ErrCode code, int64_t element, const char *fmt, ...) {
     va_list ap;
+    vm->failed =
+        ins->imm[1] > 0 || element < 0 ? element : -1; /* events have no place of their own */
     StrBuf text = {0};
     va_start(ap, fmt);
     buf_vprintf(&text, fmt, ap);
@@ -140,24 +142,56 @@ Status vm_prologue(Vm *vm, int stage) {
     return vm_loop(vm, s->prologue, s->events);
 }
 
+/* The rows [first, first + n) of the range as the events at hand. */
+static void vm_select_rows(Vm *vm, uint32_t first, uint32_t n) {
+    VmDomain *all = &vm->domains[0];
+    if (all->own_n < n) {
+        all->own_rows = mem_resize(all->own_rows, n * sizeof(uint32_t));
+        all->own_n = n;
+    }
+    for (uint32_t i = 0; i < n; i++) all->own_rows[i] = first + i;
+    all->n = n;
+    all->rows = all->own_rows;
+    all->from_parent = NULL;
+    vm->depth = 0;
+    vm->open[0] = 0;
+}
+
+static void emit_nothing(void *ctx, const Sink *sink, const Vm *vm) {
+    (void)ctx;
+    (void)sink;
+    (void)vm;
+}
+
+/* Runs a range in which an error was met row by row, to tell the entry. */
+static void vm_locate(Vm *vm, const Section *s, uint32_t rows) {
+    size_t before = vm->diags->items.n;
+    VmHost host = vm->host;
+    if (!before || vec_last(&vm->diags->items).place.entry >= 0) return;
+    vm->host.emit = emit_nothing;
+    for (uint32_t i = 0; i < rows; i++) {
+        vm_select_rows(vm, i, 1);
+        if (vm_loop(vm, s->events, s->end) == HML_OK) continue;
+        DataPlace place = DATA_NOWHERE;
+        place.entry = (int64_t)(vm->first_entry + i);
+        place.object = vm->failed;
+        diag_truncate(vm->diags, before);
+        diag_complete_place(vm->diags, place);
+        break;
+    }
+    vm->host = host;
+}
+
 Status vm_run(Vm *vm, int stage, uint32_t rows, uint64_t first_entry) {
     const Section *s = &vm->program->sections[stage];
     VmDomain *all = &vm->domains[0];
     memset(vm->fetched, 0, (size_t)vm->program->n_items);
     vm->first_entry = first_entry;
     arena_reset(&vm->range_arena);
-    vm->depth = 0;
-    vm->open[0] = 0;
-    all->n = rows;
-    all->rows = all->from_parent = NULL;
+    vm_select_rows(vm, 0, rows);
+    if (!(vm->force & VM_FORCE_SELECTED)) all->rows = NULL;
     all->passed += rows;
-    if (vm->force & VM_FORCE_SELECTED) {
-        if (all->own_n < rows) {
-            all->own_rows = mem_resize(all->own_rows, rows * sizeof(uint32_t));
-            all->own_n = rows;
-        }
-        for (uint32_t i = 0; i < rows; i++) all->own_rows[i] = i;
-        all->rows = all->own_rows;
-    }
-    return vm_loop(vm, s->events, s->end);
+    Status status = vm_loop(vm, s->events, s->end);
+    if (status == HML_FAIL) vm_locate(vm, s, rows);
+    return status;
 }

@@ -7,8 +7,8 @@
  *     vm_prologue(&vm, stage);
  *     for each range: vm_run(&vm, stage, rows, first_entry);
  *
- * Errors are reported with the span of the instruction and the entry of the event; the host adds
- * the file.
+ * Errors are reported with the span of the instruction, the entry of the event and the place of the
+ * object; the host adds the file.
  */
 #ifndef HML_VM_VM_H
 #define HML_VM_VM_H
@@ -68,12 +68,13 @@ struct Vm {
     uint8_t *fetched;
     uint64_t first_entry;
     uint64_t fetches; /* columns fetched so far, all ranges */
+    int64_t failed;   /* element at which the latest error was met; -1: not one of its own */
     VmHost host;
     Diags *diags;
     int force;
     Arena arena;
     Arena range_arena; /* what lives for one range (only when tests force it) */
-    void *scratch; /* for kernels that need some */
+    void *scratch;     /* for kernels that need some */
     size_t scratch_bytes;
 };
 
@@ -107,7 +108,8 @@ static inline VmReg *vm_in(Vm *vm, const Ins *ins, int k) {
 }
 size_t vm_elem_size(int elem);
 void *vm_scratch(Vm *vm, size_t bytes);
-/* An error of element i of a value on the axes of a register (NULL: one value per event). */
-Status vm_error(Vm *vm, const Ins *ins, ErrCode code, const char *fmt, ...) HML_PRINTF(4, 5);
+/* An error met at an element of the result (-1: none); which event that is vm_run finds out. */
+Status vm_error(Vm *vm, const Ins *ins, ErrCode code, int64_t element, const char *fmt, ...)
+    HML_PRINTF(5, 6);
 
 #endif

@@ -168,6 +168,7 @@ static Status csv_table_info(const TableInfo **out, Source *base, int table, Dia
     s->info.n_columns = (int)s->format.n_columns;
     s->info.columns = s->columns;
     s->info.n_partitions = csv_reader_partitions(s);
+    s->info.numbered_apart = true;
     if (!s->head_complete && !s->stream) { /* a file is read again from the disk */
         mem_free(s->head);
         s->head = NULL;

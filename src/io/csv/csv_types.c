@@ -161,8 +161,11 @@ Status csv_types_find(CsvSource *s, Diags *diags) {
         if (csv_seekable(s)) survey_sample(&v);
         else survey_head(&v);
     }
-    for (uint32_t c = 0; c < s->format.n_columns; c++)
-        s->columns[c].elem = csv_types_elem(v.kinds[c]);
+    for (uint32_t c = 0; c < s->format.n_columns; c++) {
+        s->columns[c].elem = csv_types_elem(v.kinds[c]); /* of texts, not all fields were looked at */
+        s->columns[c].nullable =
+            !s->info.rows_known || (v.kinds[c] & (CSV_KIND_MISSING | CSV_KIND_TEXT)) != 0;
+    }
     if (status == HML_OK) status = forced_types(s, diags);
     for (uint32_t c = 0; c < s->format.n_columns && status == HML_OK; c++) {
         s->columns[c].type_name = elem_name(s->columns[c].elem);
