@@ -89,7 +89,9 @@ static Status value_read(Options *o, OptionId id, const char *value, Diags *diag
     case OPTION_COLUMNS:
         o->dataset.source.column_names = value;
         break;
-    case OPTION_TYPES: o->dataset.source.column_types = value; break;
+    case OPTION_TYPES:
+        o->dataset.source.column_types = value;
+        break;
     case OPTION_SEPARATOR:
         ok = separator_read(value, &o->dataset.source.separator);
         break;
@@ -145,8 +147,10 @@ static Status report_unknown(const char *word, Diags *diags) {
     for (size_t i = 0; i < ARRAY_LEN(infos); i++) names[i] = infos[i].name;
     diag_error(diags, HML_E_USAGE, (Span){0}, "there is no option '%s'", word);
     const char *near = str_nearest(str_of(word + strspn(word, "-")), names, ARRAY_LEN(names));
-    if (near) diag_help(diags, "did you mean '--%s'?", near);
-    else diag_help(diags, "'hml --help' lists the options; an expression may stand behind '--'");
+    if (near)
+        diag_help(diags, "did you mean '--%s'?", near);
+    else
+        diag_help(diags, "'hml --help' lists the options; an expression may stand behind '--'");
     return HML_FAIL;
 }
 
@@ -181,8 +185,10 @@ static Status words_read(Options *o, int argc, char **argv, Diags *diags) {
             for (i++; i < argc; i++) vec_push(&o->words, argv[i]);
             break;
         }
-        if (!is_option(argv[i])) vec_push(&o->words, argv[i]);
-        else if (option_read(o, argc, argv, &i, diags) != HML_OK) status = HML_FAIL;
+        if (!is_option(argv[i]))
+            vec_push(&o->words, argv[i]);
+        else if (option_read(o, argc, argv, &i, diags) != HML_OK)
+            status = HML_FAIL;
     }
     return status;
 }
@@ -193,8 +199,8 @@ typedef struct Ending {
 } Ending;
 
 static const Ending endings[] = {
-    {".csv", FORMAT_CSV},     {".tsv", FORMAT_TSV}, {".json", FORMAT_JSON},
-    {".jsonl", FORMAT_JSON},  {".md", FORMAT_MD},   {".txt", FORMAT_TABLE},
+    {".csv", FORMAT_CSV},    {".tsv", FORMAT_TSV}, {".json", FORMAT_JSON},
+    {".jsonl", FORMAT_JSON}, {".md", FORMAT_MD},   {".txt", FORMAT_TABLE},
 };
 
 /* The ending of a file's name, from its last dot on; "" where it has none. */
@@ -215,7 +221,8 @@ static Status check_output(const Options *o, Diags *diags) {
     if (!o->output || o->has_format || !ending_of(o->output)[0]) return HML_OK;
     for (size_t i = 0; i < ARRAY_LEN(endings); i++)
         if (strcmp(ending_of(o->output), endings[i].ending) == 0) return HML_OK;
-    diag_error(diags, HML_E_USAGE, (Span){0}, "no format is known for the ending of '%s'", o->output);
+    diag_error(diags, HML_E_USAGE, (Span){0}, "no format is known for the ending of '%s'",
+               o->output);
     diag_help(diags, "endings are .csv, .tsv, .json, .jsonl, .md and .txt; or say --format");
     return HML_FAIL;
 }

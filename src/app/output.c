@@ -21,8 +21,10 @@ Status output_open(OutputStream **out, const char *path, Diags *diags) {
 
 void output_write(void *out, Str text) {
     OutputStream *o = out;
-    if (o->file) outfile_write(o->file, text.p, text.n);
-    else if (text.n && fwrite(text.p, 1, text.n, stdout) != text.n) o->failed = true;
+    if (o->file)
+        outfile_write(o->file, text.p, text.n);
+    else if (text.n && fwrite(text.p, 1, text.n, stdout) != text.n)
+        o->failed = true;
 }
 
 Status output_commit(OutputStream *o, Diags *diags) {

@@ -9,7 +9,8 @@
 #include "lang/prelude.h"
 
 static void heading(StrBuf *out, const char *title, const char *intro) {
-    buf_printf(out, "<!-- printed by `hml help reference`; do not edit -->\n# %s\n\n%s\n", title, intro);
+    buf_printf(out, "<!-- printed by `hml help reference`; do not edit -->\n# %s\n\n%s\n", title,
+               intro);
 }
 
 /* A cell of a Markdown table: '|' would end it. */
@@ -49,14 +50,16 @@ static void page_keywords(StrBuf *out) {
 #include "defs/keywords.def"
 #undef HML_KEYWORD
     };
-    heading(out, "Keywords", "Everything else that looks like a word is a name.\n\n| word | meaning |\n|---|---|");
+    heading(out, "Keywords",
+            "Everything else that looks like a word is a name.\n\n| word | meaning |\n|---|---|");
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) row(out, rows[i].word, rows[i].doc, NULL);
 }
 
 static void page_units(StrBuf *out) {
-    heading(out, "Units",
-            "A unit stands beside a number or a closing bracket: `25 GeV`, `[80, 250] GeV`. Elsewhere "
-            "its name is a constant of the lowest scope: `36 /fb`.\n\n| unit | meaning |\n|---|---|");
+    heading(
+        out, "Units",
+        "A unit stands beside a number or a closing bracket: `25 GeV`, `[80, 250] GeV`. Elsewhere "
+        "its name is a constant of the lowest scope: `36 /fb`.\n\n| unit | meaning |\n|---|---|");
     for (size_t i = 0; unit_name(i); i++) row(out, unit_name(i), unit_doc(i), NULL);
 }
 
@@ -75,9 +78,10 @@ static void page_errors(StrBuf *out) {
 }
 
 static void page_options(StrBuf *out) {
-    heading(out, "Command line",
-            "Options may stand anywhere. A word that begins with `-` and a digit, dot or `(` is an "
-            "expression; behind `--` everything is.\n\n| option | argument | meaning |\n|---|---|---|");
+    heading(
+        out, "Command line",
+        "Options may stand anywhere. A word that begins with `-` and a digit, dot or `(` is an "
+        "expression; behind `--` everything is.\n\n| option | argument | meaning |\n|---|---|---|");
     for (size_t i = 0; option_at(i); i++) {
         const OptionInfo *o = option_at(i);
         StrBuf name = {0};
@@ -99,10 +103,11 @@ static void page_options(StrBuf *out) {
 }
 
 static void page_instructions(StrBuf *out) {
-    heading(out, "Instructions",
-            "What `hml explain` prints. Signatures: result `=` operands; f double, i int64, u uint64, "
-            "b truth value, s text, x axis (offsets of lists), * any.\n\n"
-            "| instruction | signature | meaning |\n|---|---|---|");
+    heading(
+        out, "Instructions",
+        "What `hml explain` prints. Signatures: result `=` operands; f double, i int64, u uint64, "
+        "b truth value, s text, x axis (offsets of lists), * any.\n\n"
+        "| instruction | signature | meaning |\n|---|---|---|");
     for (int i = 1; i < VM_OPCODE_COUNT; i++) {
         const OpcodeInfo *o = opcode_info((Opcode)i);
         row(out, o->name, o->signature, o->doc);
@@ -159,9 +164,10 @@ static void page_observables(StrBuf *out) {
     Diags diags = {0};
     Arena arena = {0};
     Prelude p;
-    heading(out, "Observables",
-            "A stored observable goes before a computed one, one declared in the script before both. "
-            "Case and underscores do not matter. Any branch of a file is an observable too.");
+    heading(
+        out, "Observables",
+        "A stored observable goes before a computed one, one declared in the script before both. "
+        "Case and underscores do not matter. Any branch of a file is an observable too.");
     if (prelude_open(&p, &arena, &diags) == HML_OK) {
         observables_table(out, &p.observables);
         for (size_t i = 0; i < p.layouts.n; i++) {
@@ -186,24 +192,33 @@ static void page_observables(StrBuf *out) {
 static const struct {
     const char *name;
     void (*write)(StrBuf *);
-} pages[] = {{"functions", page_functions},       {"keywords", page_keywords},
-             {"units", page_units},               {"errors", page_errors},
-             {"command-line", page_options},      {"instructions", page_instructions},
+} pages[] = {{"functions", page_functions},
+             {"keywords", page_keywords},
+             {"units", page_units},
+             {"errors", page_errors},
+             {"command-line", page_options},
+             {"instructions", page_instructions},
              {"observables", page_observables}};
 
 static void page_man(StrBuf *out) {
-    buf_adds(out, ".\\\" printed by `hml help man`; do not edit\n"
-                  ".TH HML 1\n.SH NAME\nhml \\- analyses of particle collisions, written as the paper "
-                  "says them\n.SH SYNOPSIS\n.nf\n");
-    static const char *const forms[] = {"hml CUTS FILE...",     "hml OBSERVABLE FILE...",
-                                        "hml 'A, B, C' FILE...", "hml [ls|describe] FILE...",
-                                        "hml explain TEXT [FILE...]", "hml SCRIPT.hml --data FILE...",
-                                        "hml help [NAME]",       "hml"};
+    buf_adds(out,
+             ".\\\" printed by `hml help man`; do not edit\n"
+             ".TH HML 1\n.SH NAME\nhml \\- analyses of particle collisions, written as the paper "
+             "says them\n.SH SYNOPSIS\n.nf\n");
+    static const char *const forms[] = {"hml CUTS FILE...",
+                                        "hml OBSERVABLE FILE...",
+                                        "hml 'A, B, C' FILE...",
+                                        "hml [ls|describe] FILE...",
+                                        "hml explain TEXT [FILE...]",
+                                        "hml SCRIPT.hml --data FILE...",
+                                        "hml help [NAME]",
+                                        "hml"};
     for (size_t i = 0; i < ARRAY_LEN(forms); i++) buf_printf(out, "%s\n", forms[i]);
-    buf_adds(out, ".fi\n.SH DESCRIPTION\nCuts and observables in the naming convention "
-                  "<physics object>.<observable> are compiled to bytecode and run over the events of "
-                  "ROOT files (Delphes, NanoAOD, ATLAS and plain trees) and tables of text.\n"
-                  ".SH OPTIONS\n");
+    buf_adds(out,
+             ".fi\n.SH DESCRIPTION\nCuts and observables in the naming convention "
+             "<physics object>.<observable> are compiled to bytecode and run over the events of "
+             "ROOT files (Delphes, NanoAOD, ATLAS and plain trees) and tables of text.\n"
+             ".SH OPTIONS\n");
     for (size_t i = 0; option_at(i); i++) {
         const OptionInfo *o = option_at(i);
         buf_printf(out, ".TP\n.B \\-\\-%s", o->name);

@@ -80,8 +80,10 @@ static int on_signal(void) {
 static char *history_path(void) {
     const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
     StrBuf path = {0};
-    if (state && os_is_dir(state)) buf_printf(&path, "%s/hml_history", state);
-    else if (home) buf_printf(&path, "%s/.hml_history", home);
+    if (state && os_is_dir(state))
+        buf_printf(&path, "%s/hml_history", state);
+    else if (home)
+        buf_printf(&path, "%s/.hml_history", home);
     return path.p;
 }
 
@@ -161,8 +163,10 @@ static void open_files(Repl *r, char *names) {
 
 static void list(Repl *r, const char *object) {
     if (!object[0]) {
-        if (!r->session.has_data) fputs("no file is open: .open FILE\n", stderr);
-        else command_list(&r->options, &r->session.data.files[0].path, 1);
+        if (!r->session.has_data)
+            fputs("no file is open: .open FILE\n", stderr);
+        else
+            command_list(&r->options, &r->session.data.files[0].path, 1);
         return;
     }
     Completions names = {0};

@@ -121,8 +121,10 @@ static ExitCode run_job(Session *s, const Options *o, Job *job, OutputStream *to
 ExitCode run_text(Session *s, const Options *o, const SourceText *src, OutputStream *to) {
     Job job;
     ExitCode code;
-    if (session_compile(s, &job, src) == HML_OK) code = run_job(s, o, &job, to);
-    else code = report_all(s->diags);
+    if (session_compile(s, &job, src) == HML_OK)
+        code = run_job(s, o, &job, to);
+    else
+        code = report_all(s->diags);
     job_close(&job);
     return code;
 }
@@ -159,10 +161,14 @@ static ExitCode run_source(const Options *o, const SourceText *src, const char *
     }
     Status status = session_open(&s, &options, &diags);
     if (status == HML_OK && !script) status = check_asked(&s, src);
-    if (status == HML_OK) code = run_text(&s, o, src, to);
-    else code = report_all(&diags);
-    if (code != EXIT_OK) output_abandon(to);
-    else if (output_commit(to, &diags) != HML_OK) code = report_all(&diags);
+    if (status == HML_OK)
+        code = run_text(&s, o, src, to);
+    else
+        code = report_all(&diags);
+    if (code != EXIT_OK)
+        output_abandon(to);
+    else if (output_commit(to, &diags) != HML_OK)
+        code = report_all(&diags);
     if (code == EXIT_OK && s.data.skipped.n) code = EXIT_SKIPPED;
     report_skipped(&s);
     session_close(&s);

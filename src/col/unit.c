@@ -26,8 +26,10 @@ bool unit_find(Unit *out, Str name) {
     for (size_t i = 0; i < ARRAY_LEN(table); i++) {
         if (!str_eq(name, str_of(table[i].name))) continue;
         *out = (Unit){.known = true, .size = table[i].size};
-        if (table[i].dim == DIM_NUMBER) out->angle = true;
-        else out->dim[table[i].dim] = UNIT_ONE;
+        if (table[i].dim == DIM_NUMBER)
+            out->angle = true;
+        else
+            out->dim[table[i].dim] = UNIT_ONE;
         return true;
     }
     return false;
@@ -87,9 +89,12 @@ Unit unit_pow(Unit a, int num, int den) {
 }
 
 static void write_power(StrBuf *out, const char *name, int twelfths) {
-    if (twelfths == UNIT_ONE) buf_adds(out, name);
-    else if (twelfths == -UNIT_ONE) buf_printf(out, "/%s", name);
-    else if (twelfths % UNIT_ONE == 0) buf_printf(out, "%s^%d", name, twelfths / UNIT_ONE);
+    if (twelfths == UNIT_ONE)
+        buf_adds(out, name);
+    else if (twelfths == -UNIT_ONE)
+        buf_printf(out, "/%s", name);
+    else if (twelfths % UNIT_ONE == 0)
+        buf_printf(out, "%s^%d", name, twelfths / UNIT_ONE);
     else {
         int n = twelfths < 0 ? -twelfths : twelfths, d = UNIT_ONE;
         for (int f = 2; f <= 3; f++)

@@ -167,8 +167,8 @@ static void render_marks(StrBuf *out, Span s, Span caret, Str line) {
         if (inside && ((unsigned char)s.src->text[i] & 0xC0) == 0x80) continue;
         bool first = i == caret.begin; /* also at the end of a line, or of no width */
         char mark = first || (inside && i > caret.begin && i < caret.end) ? '^'
-                    : inside && i >= s.begin && i < s.end                   ? '~'
-                                                                            : ' ';
+                    : inside && i >= s.begin && i < s.end                 ? '~'
+                                                                          : ' ';
         if (mark == ' ') {
             pending++;
             continue;

@@ -34,8 +34,9 @@ Status source_open(Source **out, const char *path, const SourceOptions *options,
     if (n == 0) return diag_data_error(diags, HML_E_FILE_FORMAT, place, "is empty");
     bool root = n >= 4 && memcmp(head, "root", 4) == 0;
     if (cstr_ends(path, ".root") && !root)
-        return diag_data_error(diags, HML_E_FILE_FORMAT, place,
-                               "is not a ROOT file in spite of its name: it does not begin with 'root'");
+        return diag_data_error(
+            diags, HML_E_FILE_FORMAT, place,
+            "is not a ROOT file in spite of its name: it does not begin with 'root'");
     for (size_t i = 0; i < ARRAY_LEN(formats); i++)
         if (formats[i]->probe(head, (size_t)n, path))
             return formats[i]->open(out, path, options, diags);

@@ -132,9 +132,12 @@ void k_bool_not(void *restrict out, const void *restrict a, size_t n) {
 
 void k_select(void *restrict out, const uint8_t *condition, size_t sc, const void *a, size_t sa,
               const void *b, size_t sb, size_t size, size_t n) {
-    if (size == 1) K_SELECT(uint8_t)
-    else if (size == 8) K_SELECT(uint64_t)
-    else K_SELECT(StrView)
+    if (size == 1)
+        K_SELECT(uint8_t)
+    else if (size == 8)
+        K_SELECT(uint64_t)
+    else
+        K_SELECT(StrView)
 }
 
 void k_mask_and(uint8_t *restrict out, const uint8_t *a, const uint8_t *b, size_t n) {

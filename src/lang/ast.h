@@ -91,12 +91,13 @@ struct Ast {
     } number;
     Ast **kids;
     int n_kids;
-    int height; /* of the tree below, bounded by AST_HEIGHT_MAX */
+    int height;   /* of the tree below, bounded by AST_HEIGHT_MAX */
     AstOp *ops;   /* AST_COMPARE: n_kids - 1 */
     Span *places; /* of the ops */
 };
 
-/* Builders for the grammar; spans are those of the whole construct, with the caret at its operator. */
+/* Builders for the grammar; spans are those of the whole construct, with the caret at its operator.
+ */
 AstList *ast_list(Parse *p);
 AstList *ast_push(Parse *p, AstList *list, Ast *item);
 AstList *ast_relate(Parse *p, AstList *list, AstOp op, Ast *operand, Span at);

@@ -97,9 +97,12 @@ static void write_behind(StrBuf *out, const Ast *a) {
 }
 
 static void write_word(StrBuf *out, const Ast *a) {
-    if (a->kind == AST_STRING) buf_printf(out, "\"%.*s\"", STR_ARG(a->text));
-    else if (a->kind == AST_BOOL) buf_adds(out, a->number.i ? "true" : "false");
-    else buf_add(out, a->text);
+    if (a->kind == AST_STRING)
+        buf_printf(out, "\"%.*s\"", STR_ARG(a->text));
+    else if (a->kind == AST_BOOL)
+        buf_adds(out, a->number.i ? "true" : "false");
+    else
+        buf_add(out, a->text);
 }
 
 void ast_write_full(StrBuf *out, const Ast *a) {

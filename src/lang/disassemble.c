@@ -9,11 +9,16 @@ static void write_reg(StrBuf *out, const Program *p, int reg) {
         buf_printf(out, "%c%d", letters[r->elem], reg);
         return;
     }
-    if (r->missing) buf_adds(out, "missing");
-    else if (r->elem == HML_STR) buf_printf(out, "\"%.*s\"", STR_ARG(r->value.s));
-    else if (r->elem == HML_F64) buf_printf(out, "%.12g", r->value.f);
-    else if (r->elem == HML_BOOL) buf_adds(out, r->value.u ? "true" : "false");
-    else buf_printf(out, "%lld", (long long)r->value.i);
+    if (r->missing)
+        buf_adds(out, "missing");
+    else if (r->elem == HML_STR)
+        buf_printf(out, "\"%.*s\"", STR_ARG(r->value.s));
+    else if (r->elem == HML_F64)
+        buf_printf(out, "%.12g", r->value.f);
+    else if (r->elem == HML_BOOL)
+        buf_adds(out, r->value.u ? "true" : "false");
+    else
+        buf_printf(out, "%lld", (long long)r->value.i);
 }
 
 static bool is_read(Opcode op) { return op == VM_AXIS || (op >= VM_LOAD_F64 && op <= VM_LOAD_STR); }

@@ -48,11 +48,12 @@ Node *elab_node(Elab *e, const Ast *a) {
     if (v.kind == VALUE_NONE) return NULL;
     if (v.kind == VALUE_NODE) return v.node;
     if (v.kind == VALUE_OBJECTS) {
-        diag_error(e->diags, HML_E_TYPE, span_whole(a->span), "%s is a physics object, not a number",
-                   v.objects->label);
+        diag_error(e->diags, HML_E_TYPE, span_whole(a->span),
+                   "%s is a physics object, not a number", v.objects->label);
         diag_help(e->diags, "name one of its observables: '%s.pt'", v.objects->label);
     } else {
-        diag_error(e->diags, HML_E_TYPE, span_whole(a->span), "a %s stands where one value is needed",
+        diag_error(e->diags, HML_E_TYPE, span_whole(a->span),
+                   "a %s stands where one value is needed",
                    v.kind == VALUE_RANGE ? "interval"
                    : v.multiple          ? "multiple object"
                                          : "list");
@@ -65,10 +66,13 @@ bool elab_is_truth(Elab *e, const Node *n, const Ast *a, const char *word) {
     const char *type = n->elem == HML_STR ? "text" : "number";
     Span span = span_whole(a->span);
     if (word)
-        diag_error(e->diags, HML_E_TYPE, span, "'%s' wants truth values, and this is a %s", word, type);
-    else diag_error(e->diags, HML_E_TYPE, span, "a cut is a condition, and this is a %s", type);
+        diag_error(e->diags, HML_E_TYPE, span, "'%s' wants truth values, and this is a %s", word,
+                   type);
+    else
+        diag_error(e->diags, HML_E_TYPE, span, "a cut is a condition, and this is a %s", type);
     StrBuf text = {0};
-    if (a->span.src) buf_add(&text, (Str){a->span.src->text + a->span.begin, a->span.end - a->span.begin});
+    if (a->span.src)
+        buf_add(&text, (Str){a->span.src->text + a->span.begin, a->span.end - a->span.begin});
     if (n->elem != HML_STR && text.n && text.n < 40 && !memchr(text.p, '\n', text.n))
         diag_help(e->diags, "compare it: '%s != 0'", buf_cstr(&text));
     buf_free(&text);
@@ -85,7 +89,8 @@ bool elab_constant(Elab *e, const Ast *a, double *out) {
     Node *n = elab_node(e, a);
     if (!n) return false;
     if (!n->is_constant || n->elem == HML_STR || n->elem == HML_BOOL) {
-        diag_error(e->diags, HML_E_ARGUMENT, span_whole(a->span), "a constant number is needed here");
+        diag_error(e->diags, HML_E_ARGUMENT, span_whole(a->span),
+                   "a constant number is needed here");
         return false;
     }
     *out = n->elem == HML_F64   ? n->value.f
@@ -107,7 +112,8 @@ static Node *elab_binary(Elab *e, const Ast *a) {
     Node *x = elab_node(e, a->kids[0]);
     if (a->op != OP_AND && a->op != OP_OR) {
         Node *y = elab_node(e, a->kids[1]);
-        bool numbers = x && y && elab_is_number(e, x, a->kids[0]) && elab_is_number(e, y, a->kids[1]);
+        bool numbers =
+            x && y && elab_is_number(e, x, a->kids[0]) && elab_is_number(e, y, a->kids[1]);
         return numbers ? op_arithmetic(e, a->op, x, y, a->span) : NULL;
     }
     const char *word = ast_op_text(a->op);
@@ -177,7 +183,8 @@ static Node *elab_in(Elab *e, AstOp op, Node *x, const Ast *right, const Ast *wh
     if (set.kind == VALUE_RANGE) return in_range(e, op, x, &set, span);
     if (set.kind == VALUE_LIST) return in_list(e, op, x, &set, &shown);
     if (set.kind == VALUE_NONE) return NULL;
-    diag_error(e->diags, HML_E_TYPE, span_whole(right->span), "'in' wants a list [a, b] or an interval lo..hi");
+    diag_error(e->diags, HML_E_TYPE, span_whole(right->span),
+               "'in' wants a list [a, b] or an interval lo..hi");
     return NULL;
 }
 
@@ -191,7 +198,8 @@ static Node *elab_compare(Elab *e, const Ast *a) {
         if (op == OP_IN || op == OP_NOT_IN) {
             if (left) pair = elab_in(e, op, left, right, a, span_at(a->span, a->places[i]));
             if (i + 2 < a->n_kids) {
-                diag_error(e->diags, HML_E_SYNTAX, span_at(a->span, a->places[i + 1]), "'in' ends a chain of comparisons");
+                diag_error(e->diags, HML_E_SYNTAX, span_at(a->span, a->places[i + 1]),
+                           "'in' ends a chain of comparisons");
                 return NULL;
             }
         } else {
@@ -269,12 +277,12 @@ static Value report_no_collection(Elab *e, const Value *v, const Ast *a) {
     const char *word = words[a->kind - AST_WHERE];
     Span span = span_whole(a->kids[0]->span);
     if (v->kind != VALUE_OBJECTS) {
-        diag_error(e->diags, HML_E_KIND, span, "'%s' wants a collection of objects, and this is none",
-                   word);
+        diag_error(e->diags, HML_E_KIND, span,
+                   "'%s' wants a collection of objects, and this is none", word);
         return value_none();
     }
-    diag_error(e->diags, HML_E_KIND, span, "'%s' wants a collection, and %s is a single object", word,
-               v->objects->label);
+    diag_error(e->diags, HML_E_KIND, span, "'%s' wants a collection, and %s is a single object",
+               word, v->objects->label);
     if (v->objects->base)
         diag_help(e->diags, "of all of them it is '%s %s ...'", v->objects->base->label, word);
     return value_none();

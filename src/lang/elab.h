@@ -63,7 +63,8 @@ struct Attempt {
     Attempt *outer;
     const Objects *objects;
     const char *folded;
-    bool in_script; /* a definition of the script is at work: inside it, the name is the older one */
+    bool
+        in_script; /* a definition of the script is at work: inside it, the name is the older one */
 };
 
 typedef struct Elab {

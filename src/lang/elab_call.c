@@ -230,8 +230,8 @@ static Value call_observable(Elab *e, const Ast *a) {
     }
     for (int i = 0; i < n; i++)
         if (v[i].kind != VALUE_OBJECTS) {
-            diag_error(e->diags, HML_E_KIND, span_whole(v[i].span), "'%s' is an observable of physics objects",
-                       known->name);
+            diag_error(e->diags, HML_E_KIND, span_whole(v[i].span),
+                       "'%s' is an observable of physics objects", known->name);
             return value_none();
         }
     if (n == 0) {

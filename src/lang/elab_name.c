@@ -307,12 +307,15 @@ static void report_no_array(Elab *e, const Value *of, const Axis *axis, const As
                             Span span) {
     if (index->kind == AST_PATH) { /* some word behind a condition */
         diag_error(e->diags, HML_E_QUANTIFIER, span_whole(index->span),
-                   "'%.*s' is no quantifier: they are [all], [any] and [none]", STR_ARG(index->text));
+                   "'%.*s' is no quantifier: they are [all], [any] and [none]",
+                   STR_ARG(index->text));
         return;
     }
     diag_error(e->diags, HML_E_TYPE, span, "[] picks elements of arrays, and this is no array");
     if (!axis || index->kind != AST_INT) return;
-    const char *dot = of->kind == VALUE_NODE && span.src ? memchr(span.src->text + span.begin, '.', span.at - span.begin) : NULL;
+    const char *dot = of->kind == VALUE_NODE && span.src
+                          ? memchr(span.src->text + span.begin, '.', span.at - span.begin)
+                          : NULL;
     Str observable = dot ? (Str){dot, (size_t)(span.src->text + span.at - dot)} : STR("");
     diag_help(e->diags, "objects are picked by their number: '%s%lld%.*s'", axis->label,
               (long long)index->number.i, STR_ARG(observable));
@@ -325,9 +328,9 @@ Value elab_index(Elab *e, Value of, const Ast *index, Span span) {
         diag_error(e->diags, HML_E_TYPE, span, "an interval has no elements");
         return value_none();
     }
-    const Shape *s = of.kind == VALUE_NODE                       ? of.node->shape
+    const Shape *s = of.kind == VALUE_NODE                          ? of.node->shape
                      : of.kind == VALUE_OBJECTS && of.objects->axis ? of.objects->shape
-                                                                 : e->ir.event;
+                                                                    : e->ir.event;
     Axis *axis = shape_innermost(s);
     if (of.kind != VALUE_LIST && (!axis || !axis->is_array)) {
         report_no_array(e, &of, axis, index, span);

@@ -80,8 +80,10 @@ static void report_levels(Elab *e, const Shape *a, const Shape *b, Span span, co
         return;
     }
     const char *reduce = "reduce one of them: any(...), all(...), max(...), sum(...), count(...)";
-    if (named) diag_help(e->diags, "%s; or pick an object: '%.*s0'", reduce, STR_ARG(py));
-    else diag_help(e->diags, "%s", reduce);
+    if (named)
+        diag_help(e->diags, "%s; or pick an object: '%.*s0'", reduce, STR_ARG(py));
+    else
+        diag_help(e->diags, "%s", reduce);
     diag_help(e->diags, "or form pairs: 'product(%s, %s)', or 'pairs' of one collection", x, y);
 }
 
@@ -161,8 +163,10 @@ bool op_units(Elab *e, Node **a, Node **b, Span span, const char *what) {
         return false;
     }
     if (unit_equal(x->unit, y->unit)) return true;
-    if (x->is_constant) *a = op_in_unit(e, x, y->unit, span);
-    else *b = op_in_unit(e, y, x->unit, span);
+    if (x->is_constant)
+        *a = op_in_unit(e, x, y->unit, span);
+    else
+        *b = op_in_unit(e, y, x->unit, span);
     return *a && *b;
 }
 
@@ -282,8 +286,8 @@ static Node *power_by_products(Elab *e, Node *a, int n, Span span) {
 
 static Node *op_power(Elab *e, Node *a, Node *b, Span span) {
     if (!unit_is_number(b->unit) && b->unit.known) {
-        diag_error(e->diags, HML_E_UNIT, span, "the exponent is in %s, but exponents are pure numbers",
-                   unit_text(e, b->unit));
+        diag_error(e->diags, HML_E_UNIT, span,
+                   "the exponent is in %s, but exponents are pure numbers", unit_text(e, b->unit));
         return NULL;
     }
     bool integer = b->is_constant &&

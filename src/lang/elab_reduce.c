@@ -243,8 +243,10 @@ static Node *reduce_items(Elab *e, const Builtin *b, const Value *items, int n, 
         if (multiple && b->what == DO_COUNT && !skip)
             v = op_bool_to_int(e, v->elem == HML_BOOL ? v : op_not(e, missing_truth(e, v), span));
         while (skip && v && v->shape->level > 0) v = reduce_node(e, b, v, span, span);
-        if (v && b->what == DO_COUNT && all) v = op_arithmetic(e, OP_ADD, all, v, span);
-        else if (v && all) v = combine_members(e, b, all, skip_all, v, skip, span);
+        if (v && b->what == DO_COUNT && all)
+            v = op_arithmetic(e, OP_ADD, all, v, span);
+        else if (v && all)
+            v = combine_members(e, b, all, skip_all, v, skip, span);
         if (!v) return NULL;
         skip_all = skip_all && skip;
         all = v;
@@ -280,8 +282,8 @@ Node *elab_reduce(Elab *e, const Builtin *b, const Value *arguments, int n, Span
     if (v->kind == VALUE_OBJECTS && b->what == DO_COUNT)
         return elab_count_objects(e, v->objects, span);
     if (v->kind == VALUE_OBJECTS) {
-        diag_error(e->diags, HML_E_TYPE, span_whole(v->span), "%s is a physics object; '%s' wants values of it",
-                   v->objects->label, b->name);
+        diag_error(e->diags, HML_E_TYPE, span_whole(v->span),
+                   "%s is a physics object; '%s' wants values of it", v->objects->label, b->name);
         diag_help(e->diags, "name an observable: '%s(%s.pt)'", b->name, v->objects->label);
         return NULL;
     }

@@ -8,7 +8,10 @@ static void report_observable(Elab *e, const ObservableDef *known, const Part *p
     bool several = known->n_objects > 1 || known->params[0].kind == PARAM_MULTIPLE;
     bool all = known->params[0].kind == PARAM_COLLECTIVE;
     diag_help(e->diags, "write it behind %s: '%s.%.*s'", several ? "several" : "one",
-              several ? "jet0,jet1" : all ? "jet" : "jet0", STR_ARG(p->word));
+              several ? "jet0,jet1"
+              : all   ? "jet"
+                      : "jet0",
+              STR_ARG(p->word));
 }
 
 enum { OBJECTS_LISTED = 12, NAMES_LISTED = 16 };

@@ -33,8 +33,10 @@ typedef struct Emitter {
 static Domain *domain_join(Domain *a, Domain *b) {
     if (!a || !b) return a ? a : b;
     while (a != b) {
-        if (a->depth >= b->depth) a = a->parent;
-        else b = b->parent;
+        if (a->depth >= b->depth)
+            a = a->parent;
+        else
+            b = b->parent;
     }
     return a;
 }

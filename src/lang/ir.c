@@ -255,7 +255,8 @@ Node *ir_lists(Ir *ir, const Shape *s, int k) {
         return ir_axis_op(ir, VM_AXIS_UNDER, b->lists, ir_lists_from(ir, before, owner->level));
     /* the constituents of the jets of muon-jet pairs: those of the jet of each pair */
     Node *flat = ir_lists_from(ir, owner, 0);
-    Node *numbers = flat ? ir_op1(ir, VM_IOTA, HML_I64, unit_number(), owner, flat, flat->span) : NULL;
+    Node *numbers =
+        flat ? ir_op1(ir, VM_IOTA, HML_I64, unit_number(), owner, flat, flat->span) : NULL;
     numbers = numbers ? ir_lift(ir, numbers, before) : NULL;
     return numbers ? ir_axis_op(ir, VM_LIST_AXIS, b->lists, numbers) : NULL;
 }

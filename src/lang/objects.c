@@ -50,8 +50,10 @@ Objects *objects_collection(Elab *e, int collection) {
     Objects *o = objects_find(e, &draft);
     if (o) return o;
     o = objects_add(e, draft);
-    if (c->single) o->shape = e->ir.event;
-    else objects_place(e, o, e->ir.event, axis_node(e, VM_AXIS, NULL, 0, collection, -1), false, 0);
+    if (c->single)
+        o->shape = e->ir.event;
+    else
+        objects_place(e, o, e->ir.event, axis_node(e, VM_AXIS, NULL, 0, collection, -1), false, 0);
     return o;
 }
 
@@ -148,11 +150,8 @@ Objects *objects_linked(Elab *e, Objects *base, const char *label, Objects *targ
     }
     Node *in[] = {references, reference_lists(e, s), ids, ir_lists_from(ir, ids->shape, 0)};
     Node *by = ir_op(ir, VM_RESOLVE, HML_I64, unit_number(), shape, in, 4, references->span);
-    Objects draft = {.kind = OBJECTS_LINKED,
-                     .base = base,
-                     .by = by,
-                     .members = &target,
-                     .n_members = 1};
+    Objects draft = {
+        .kind = OBJECTS_LINKED, .base = base, .by = by, .members = &target, .n_members = 1};
     Objects *o = objects_find(e, &draft);
     if (o) return o;
     draft.members = arena_copy(e->arena, &target, sizeof target);
@@ -173,7 +172,8 @@ Objects *objects_struct(Elab *e, Objects *base, Str prefix, Node *member) {
     const Shape *s = member->shape;
     if (s->level == base->shape->level + 1)
         objects_place(e, o, base->shape, ir_lists(&e->ir, s, s->level - 1), true, 0);
-    else o->shape = base->shape;
+    else
+        o->shape = base->shape;
     return o;
 }
 

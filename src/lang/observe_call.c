@@ -14,8 +14,7 @@ size_t observe_names(Elab *e, const Objects *o, const char **out, size_t cap) {
     }
     if (o) {
         const Collection *c = &e->catalog->collections.data[o->collection];
-        for (size_t i = 0; i < c->members.n && n < cap; i++)
-            out[n++] = c->members.data[i].name;
+        for (size_t i = 0; i < c->members.n && n < cap; i++) out[n++] = c->members.data[i].name;
     }
     return n;
 }
@@ -171,7 +170,8 @@ Node *observe(Elab *e, Objects *o, Str name, Span span) {
     if (v || e->diags->n_errors > errors) return v;
     const ObservableDef *known = observable_known(e, name);
     Value value = value_objects(o, span);
-    if (known && !takes(e, str_of(known->folded), 1)) report_count(e, known, &value, 1, span);
+    if (known && !takes(e, str_of(known->folded), 1))
+        report_count(e, known, &value, 1, span);
     else if (!known ||
              (check_multiple(e, known, &value, 1, span) && !report_kind(e, known, &value, 1, span)))
         report_missing(e, o, known, name, span);
@@ -206,7 +206,8 @@ Node *observe_call(Elab *e, Value *objects, int n, Str name, const Ast *call, Sp
     if (report_kind(e, known, objects, n, span)) return NULL;
     diag_error(e->diags, HML_E_OBSERVABLE, span, "'%s' cannot be computed for these objects",
                known->name);
-    if (e->fault.n) diag_help(e->diags, "computing it fails: %s", buf_cstr(&e->fault));
+    if (e->fault.n)
+        diag_help(e->diags, "computing it fails: %s", buf_cstr(&e->fault));
     else if (e->lacking.n)
         diag_help(e->diags, "the file does not store '%s', which it needs", buf_cstr(&e->lacking));
     return NULL;

@@ -14,8 +14,10 @@ void opcode_operands(Opcode op, int *least, int *most) {
     int n = 0;
     *least = -1;
     for (const char *s = infos[op].signature + 2; *s; s++) {
-        if (*s == '?') *least = n;
-        else if (*s != '.') n++;
+        if (*s == '?')
+            *least = n;
+        else if (*s != '.')
+            n++;
     }
     *most = n;
     if (*least < 0) *least = n;

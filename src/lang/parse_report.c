@@ -1,5 +1,5 @@
-/* parse_report.c - syntax errors in the words of the user: what is missing, what closes nothing, and
- * how the same is written here where other languages write it otherwise.
+/* parse_report.c - syntax errors in the words of the user: what is missing, what closes nothing,
+ * and how the same is written here where other languages write it otherwise.
  *
  * A message is found from the token that does not fit, the one before it and the brackets that are
  * open; what the parser expected is told only where nothing better is known.
@@ -104,8 +104,8 @@ enum { QUOTED_MAX = 60 }; /* of a proposal: longer ones are not read */
 static void report_quantifier(Parse *p, size_t at, Span where) {
     const Token *t = p->tokens.items.data;
     if (t[at].kind == TOKEN_QUANTIFIER) {
-        diag_error(p->diags, HML_E_QUANTIFIER, where, "a cut has one quantifier, and '%.*s' is a second",
-                   STR_ARG(t[at].text));
+        diag_error(p->diags, HML_E_QUANTIFIER, where,
+                   "a cut has one quantifier, and '%.*s' is a second", STR_ARG(t[at].text));
         return;
     }
     Str cut = cut_before(p, at - 1);
@@ -127,7 +127,8 @@ static void report_inner_cut(Parse *p, size_t at, Span where) {
     if (joined && before.n < QUOTED_MAX && behind.n < QUOTED_MAX)
         diag_help(p->diags, "in parentheses it is a cut of its own: '%.*s (%.*s)'", STR_ARG(before),
                   STR_ARG(behind));
-    else diag_help(p->diags, "put it in parentheses, or behind a ';'");
+    else
+        diag_help(p->diags, "put it in parentheses, or behind a ';'");
 }
 
 static void report_number(Parse *p, const Token *number, const Token *word, Span where) {
@@ -141,8 +142,9 @@ static void report_number(Parse *p, const Token *number, const Token *word, Span
         diag_error(p->diags, HML_E_SYNTAX, span_join(number->span, where),
                    "'%.*s%.*s' is no observable: a number is no object", STR_ARG(number->text),
                    STR_ARG(word->text));
-        diag_help(p->diags, "objects are counted from 0: 'jet0.%.*s'; the last one's is "
-                            "'last(jet.%.*s)'",
+        diag_help(p->diags,
+                  "objects are counted from 0: 'jet0.%.*s'; the last one's is "
+                  "'last(jet.%.*s)'",
                   STR_ARG(word->text), STR_ARG(word->text));
     } else if (touches && !near && (first == 'e' || first == 'E') && word->text.n == 1) {
         diag_error(p->diags, HML_E_SYNTAX, span_join(number->span, where),
@@ -253,7 +255,8 @@ static void report_expected(Parse *p, Span where, const Token *t, const char *co
 /* Ways of other languages. */
 static bool report_habit(Parse *p, size_t at, Span where) {
     const Token *t = &p->tokens.items.data[at], *open = open_bracket(p->tokens.items.data, at);
-    bool set = open && open > p->tokens.items.data && open[-1].kind == TOKEN_IN && open->kind == '(';
+    bool set =
+        open && open > p->tokens.items.data && open[-1].kind == TOKEN_IN && open->kind == '(';
     if (t->kind == '=') {
         diag_error(p->diags, HML_E_SYNTAX, where, "'=' names a value and cannot stand here");
         diag_help(p->diags, "write '==' to compare");
@@ -282,19 +285,26 @@ void parse_report(Parse *p, Span where, const char *const *expected, int n) {
     bool number = before && (before->kind == TOKEN_INT || before->kind == TOKEN_REAL);
     bool ended = role_before == ROLE_VALUE || role_before == ROLE_CLOSE;
     bool begun = role == ROLE_VALUE || role == ROLE_OPEN;
-    if (before && before->kind == TOKEN_QUANTIFIER) report_quantifier(p, at, where);
-    else if (number && t->kind == TOKEN_NAME) report_number(p, before, t, where);
+    if (before && before->kind == TOKEN_QUANTIFIER)
+        report_quantifier(p, at, where);
+    else if (number && t->kind == TOKEN_NAME)
+        report_number(p, before, t, where);
     else if (t->kind == TOKEN_VETO || t->kind == TOKEN_ANY || t->kind == TOKEN_ALL ||
              t->kind == TOKEN_NONE)
         report_inner_cut(p, at, where);
-    else if (report_habit(p, at, where)) return;
-    else if (role == ROLE_CLOSE) report_close(p, at, where);
-    else if (role == ROLE_END) report_end(p, at, where);
+    else if (report_habit(p, at, where))
+        return;
+    else if (role == ROLE_CLOSE)
+        report_close(p, at, where);
+    else if (role == ROLE_END)
+        report_end(p, at, where);
     else if (role == ROLE_OPERATOR && !ended && role_before != ROLE_OTHER)
         report_operator(p, at, where);
     else if (t->kind == TOKEN_ELSE) {
         diag_error(p->diags, HML_E_SYNTAX, where, "there is no 'if' that this 'else' belongs to");
         help_choice(p);
-    } else if (begun && ended) report_value(p, at, where);
-    else report_expected(p, where, t, expected, n);
+    } else if (begun && ended)
+        report_value(p, at, where);
+    else
+        report_expected(p, where, t, expected, n);
 }

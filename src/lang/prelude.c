@@ -87,7 +87,8 @@ Status prelude_layout(Layout **out, Prelude *p, const char *name, Diags *diags) 
         names[n] = p->layouts.data[n]->schema.name;
     const char *near = str_nearest(str_of(name), names, n);
     diag_error(diags, HML_E_SCHEMA, (Span){0}, "there is no schema '%s'", name);
-    if (near) diag_help(diags, "did you mean '%s'?", near);
+    if (near)
+        diag_help(diags, "did you mean '%s'?", near);
     else
         diag_help(diags,
                   "schemas are delphes, nanoaod, atlas_mini, physlite, plain and files *.hml");

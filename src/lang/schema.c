@@ -144,7 +144,8 @@ bool schema_split(const char *pattern, Str name, Str *object, Str *observable) {
         p += which == 0 ? sizeof object_word - 1 : sizeof observable_word - 1;
         size_t stop = i; /* up to the literal that follows, or the end */
         size_t literal = strcspn(p, "{");
-        if (!literal) stop = name.n;
+        if (!literal)
+            stop = name.n;
         else
             while (stop + literal <= name.n && memcmp(name.p + stop, p, literal) != 0) stop++;
         if (stop + literal > name.n || stop == i) return false;

@@ -55,8 +55,10 @@ void token_bad(TokenList *list, int length, const char *advice) {
     bool open = text.p[0] == '"' || text.p[0] == '\'' || text.p[0] == '`';
     if (text.n == 1 && (text.p[0] < ' ' || text.p[0] == 0x7f))
         diag_error(list->diags, HML_E_SYNTAX, span, "unexpected character (code %d)", text.p[0]);
-    else if (advice && open) diag_error(list->diags, HML_E_SYNTAX, span, "%s", advice);
-    else diag_error(list->diags, HML_E_SYNTAX, span, "unexpected '%.*s'", STR_ARG(text));
+    else if (advice && open)
+        diag_error(list->diags, HML_E_SYNTAX, span, "%s", advice);
+    else
+        diag_error(list->diags, HML_E_SYNTAX, span, "unexpected '%.*s'", STR_ARG(text));
     if (advice && !open) diag_help(list->diags, "%s", advice);
     list->failed = true;
     list->at += (uint32_t)length;
@@ -65,7 +67,7 @@ void token_bad(TokenList *list, int length, const char *advice) {
 void token_other(TokenList *list, const char *text, int length) {
     static const struct {
         const char *written, *advice;
-    } table[] = {{"===", "write '=='"}, {"=<", "write '<='"},   {"=>", "write '>='"},
+    } table[] = {{"===", "write '=='"}, {"=<", "write '<='"},  {"=>", "write '>='"},
                  {"<>", "write '!='"},  {"!==", "write '!='"}, {"<=>", "write '==' or '!='"}};
     for (size_t i = 0; i < ARRAY_LEN(table); i++)
         if (str_eq((Str){text, (size_t)length}, str_of(table[i].written))) {
@@ -145,7 +147,8 @@ static void merge_runs(TokenList *list, TokenIsMulti is_multi, void *ctx) {
         bool dotted = memchr(t[i + n - 1].text.p, '.', t[i + n - 1].text.n) != NULL;
         if (dotted && (is_multi(ctx, last) || declares_multi(list, last)))
             token_merge(list, i, n, TOKEN_RUN);
-        else i += n - 1;
+        else
+            i += n - 1;
     }
 }
 

@@ -10,11 +10,15 @@ static void level_json(Json *j, const LevelInfo *l) {
     json_key(j, "branch");
     json_string(j, str_of(l->branch));
     json_key(j, "start");
-    if (l->has_start) json_int(j, l->start);
-    else json_null(j);
+    if (l->has_start)
+        json_int(j, l->start);
+    else
+        json_null(j);
     json_key(j, "stop");
-    if (l->has_stop) json_int(j, l->stop);
-    else json_null(j);
+    if (l->has_stop)
+        json_int(j, l->stop);
+    else
+        json_null(j);
 }
 
 static void object_json(Json *j, const ObjectInfo *o) {
@@ -56,8 +60,10 @@ static void name_json(Json *j, const Explanation *x) {
     json_key(j, "objects");
     json_open(j, '[');
     for (int i = 0; i < x->n_members; i++) {
-        if (x->n_members == 1) object_json(j, &x->members[i]);
-        else member_json(j, &x->members[i]);
+        if (x->n_members == 1)
+            object_json(j, &x->members[i]);
+        else
+            member_json(j, &x->members[i]);
     }
     json_close(j, ']');
     if (x->observable) {
@@ -150,8 +156,10 @@ static void explained_json(StrBuf *out, const Session *s, const Explanation *x,
                            const ExplainedStyle *style) {
     Json j = {.out = out};
     json_open(&j, '{');
-    if (x->is_cut) cut_json(&j, x);
-    else name_json(&j, x);
+    if (x->is_cut)
+        cut_json(&j, x);
+    else
+        name_json(&j, x);
     if (style->with_file && x->node) node_json(&j, s, x);
     if (style->with_file && style->job) program_json(&j, style->job->program);
     json_close(&j, '}');
@@ -188,8 +196,10 @@ static void explained_people(StrBuf *out, const Session *s, const Explanation *x
     StrBuf type = {0};
     table_column(&t, "what", false);
     table_column(&t, "is", false);
-    if (x->is_cut) cut_rows(&t, x);
-    else name_rows(&t, x);
+    if (x->is_cut)
+        cut_rows(&t, x);
+    else
+        name_rows(&t, x);
     if (x->node && !x->is_cut) {
         outcome_type(&type, s, x->node);
         row(&t, "type", buf_cstr(&type));
@@ -203,8 +213,10 @@ static void explained_people(StrBuf *out, const Session *s, const Explanation *x
 
 void explained_write(StrBuf *out, const Session *s, const Explanation *x,
                      const ExplainedStyle *style) {
-    if (style->format == FORMAT_JSON) explained_json(out, s, x, style);
-    else explained_people(out, s, x, style);
+    if (style->format == FORMAT_JSON)
+        explained_json(out, s, x, style);
+    else
+        explained_people(out, s, x, style);
 }
 
 void explained_program(StrBuf *out, const Session *s, const ExplainedStyle *style) {

@@ -73,8 +73,10 @@ void json_string(Json *j, Str s) {
 
 void json_number(Json *j, double x) {
     json_comma(j);
-    if (!isfinite(x)) buf_adds(j->out, "null");
-    else buf_printf(j->out, "%.17g", x);
+    if (!isfinite(x))
+        buf_adds(j->out, "null");
+    else
+        buf_printf(j->out, "%.17g", x);
 }
 
 void json_int(Json *j, int64_t x) {

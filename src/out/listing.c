@@ -8,8 +8,10 @@
 void listing_type(StrBuf *out, const ColumnInfo *c) {
     buf_adds(out, elem_name(c->elem));
     for (int k = 0; k < c->n_axes; k++) {
-        if (c->fixed[k]) buf_printf(out, "[%u]", c->fixed[k]);
-        else buf_adds(out, "[]");
+        if (c->fixed[k])
+            buf_printf(out, "[%u]", c->fixed[k]);
+        else
+            buf_adds(out, "[]");
     }
 }
 
@@ -160,8 +162,10 @@ static void listing_json(StrBuf *out, const Source *s, const Catalog *catalogs, 
         json_key(&j, "schema");
         json_string(&j, str_of(c->schema->name));
         json_key(&j, "entries");
-        if (c->table->rows_known) json_uint(&j, c->table->rows);
-        else json_null(&j);
+        if (c->table->rows_known)
+            json_uint(&j, c->table->rows);
+        else
+            json_null(&j);
         json_key(&j, "columns");
         json_open(&j, '{');
         for (int i = 0; i < c->table->n_columns; i++) json_column(&j, &arena, c, i);
@@ -222,7 +226,8 @@ void listing_write(StrBuf *out, const Source *s, const Catalog *catalogs, int n,
         }
         if (format == FORMAT_TABLE && c->table->n_columns > COLUMNS_SHOWN)
             objects_write(out, c, width);
-        else tree_write(out, c, format);
+        else
+            tree_write(out, c, format);
     }
     items_write(out, s, format);
 }

@@ -13,8 +13,10 @@ void outcome_shape(StrBuf *out, const Node *n) {
     buf_adds(out, "event");
     for (int k = 0; k < n->shape->level; k++) {
         const Node *lists = n->shape->axes[k]->lists;
-        if (lists->op == VM_AXIS_FIXED) buf_printf(out, " × %lld", (long long)lists->imm[0]);
-        else buf_adds(out, " × var");
+        if (lists->op == VM_AXIS_FIXED)
+            buf_printf(out, " × %lld", (long long)lists->imm[0]);
+        else
+            buf_adds(out, " × var");
     }
 }
 
@@ -88,8 +90,10 @@ static void cutflow_json(StrBuf *out, const Job *job, const Output *o) {
 }
 
 static void percent(Table *t, uint64_t a, uint64_t b) {
-    if (b) table_cellf(t, "%.2f %%", 100 * (double)a / (double)b);
-    else table_cell(t, "");
+    if (b)
+        table_cellf(t, "%.2f %%", 100 * (double)a / (double)b);
+    else
+        table_cell(t, "");
 }
 
 static void cutflow_table(StrBuf *out, const Job *job, const Output *o, Format format) {
@@ -117,7 +121,8 @@ static void cutflow_table(StrBuf *out, const Job *job, const Output *o, Format f
         if (missing && step->missing)
             table_cellf(&t, "%llu",
                         (unsigned long long)job->result.sinks[step->missing->id].n_true);
-        else if (missing) table_cell(&t, "0");
+        else if (missing)
+            table_cell(&t, "0");
         before = n;
     }
     table_write(out, &t, format);
@@ -269,12 +274,18 @@ static void values_json(StrBuf *out, const Job *job, const Output *o) {
         Cell c;
         value_cell(&c, job, o, i);
         json_key(&j, o->names[i]);
-        if (c.missing) json_null(&j);
-        else if (o->nodes[i]->elem == HML_F64) json_number(&j, c.value.f);
-        else if (o->nodes[i]->elem == HML_BOOL) json_bool(&j, c.value.u != 0);
-        else if (o->nodes[i]->elem == HML_STR) json_string(&j, c.value.s);
-        else if (o->nodes[i]->elem == HML_U64) json_uint(&j, c.value.u);
-        else json_int(&j, c.value.i);
+        if (c.missing)
+            json_null(&j);
+        else if (o->nodes[i]->elem == HML_F64)
+            json_number(&j, c.value.f);
+        else if (o->nodes[i]->elem == HML_BOOL)
+            json_bool(&j, c.value.u != 0);
+        else if (o->nodes[i]->elem == HML_STR)
+            json_string(&j, c.value.s);
+        else if (o->nodes[i]->elem == HML_U64)
+            json_uint(&j, c.value.u);
+        else
+            json_int(&j, c.value.i);
     }
     json_close(&j, '}');
     buf_addc(out, '\n');
@@ -287,8 +298,10 @@ static void values_line(StrBuf *out, const Job *job, const Output *o, Format for
         value_cell(&c, job, o, i);
         const Node *n = o->nodes[i];
         if (i) buf_addc(out, format == FORMAT_CSV ? ',' : format == FORMAT_TSV ? '\t' : ' ');
-        if (c.missing) buf_adds(out, "missing");
-        else outcome_cell(out, &c, n->elem, exact);
+        if (c.missing)
+            buf_adds(out, "missing");
+        else
+            outcome_cell(out, &c, n->elem, exact);
         bool number = n->elem != HML_STR && n->elem != HML_BOOL && !c.missing;
         bool unit =
             number && n->unit.known && !exact && (!unit_is_number(n->unit) || n->unit.angle);
@@ -304,19 +317,26 @@ void outcome_write(StrBuf *out, const Session *s, const Job *job, const Output *
     bool json = style->format == FORMAT_JSON;
     switch (o->kind) {
     case OUTPUT_CUTFLOW:
-        if (json) cutflow_json(out, job, o);
-        else cutflow_table(out, job, o, style->format);
+        if (json)
+            cutflow_json(out, job, o);
+        else
+            cutflow_table(out, job, o, style->format);
         break;
     case OUTPUT_SUMMARY:
-        if (json) summary_json(out, job, o);
-        else if (style->format == FORMAT_TABLE) summary_people(out, s, job, o, style->width);
+        if (json)
+            summary_json(out, job, o);
+        else if (style->format == FORMAT_TABLE)
+            summary_people(out, s, job, o, style->width);
         else if (job->result.sinks[o->sink->id].hist_room)
             hist_table(out, &job->result.sinks[o->sink->id].hist, style->format);
-        else summary_table(out, job, o, style->format);
+        else
+            summary_table(out, job, o, style->format);
         break;
     case OUTPUT_VALUES:
-        if (json) values_json(out, job, o);
-        else values_line(out, job, o, style->format);
+        if (json)
+            values_json(out, job, o);
+        else
+            values_line(out, job, o, style->format);
         break;
     case OUTPUT_ROWS:
         break;

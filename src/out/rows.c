@@ -49,12 +49,18 @@ static void row_json(RowWriter *w, StrBuf *line, const Cell *cells) {
     for (int k = 0; k < o->n_nodes; k++) {
         const Cell *c = &cells[k];
         json_key(&j, o->names[k]);
-        if (c->missing) json_null(&j);
-        else if (o->nodes[k]->elem == HML_BOOL) json_bool(&j, c->value.u != 0);
-        else if (o->nodes[k]->elem == HML_I64) json_int(&j, c->value.i);
-        else if (o->nodes[k]->elem == HML_U64) json_uint(&j, c->value.u);
-        else if (o->nodes[k]->elem == HML_STR) json_string(&j, c->value.s);
-        else json_number(&j, c->value.f);
+        if (c->missing)
+            json_null(&j);
+        else if (o->nodes[k]->elem == HML_BOOL)
+            json_bool(&j, c->value.u != 0);
+        else if (o->nodes[k]->elem == HML_I64)
+            json_int(&j, c->value.i);
+        else if (o->nodes[k]->elem == HML_U64)
+            json_uint(&j, c->value.u);
+        else if (o->nodes[k]->elem == HML_STR)
+            json_string(&j, c->value.s);
+        else
+            json_number(&j, c->value.f);
     }
     json_close(&j, '}');
     buf_addc(line, '\n');
@@ -98,9 +104,12 @@ void rows_add(RowWriter *w, const Cell *cells, size_t n_rows) {
     w->head_written = true;
     for (size_t i = 0; i < n_rows; i++, w->n++) {
         const Cell *row = cells + i * (size_t)w->output->n_nodes;
-        if (separated) row_separated(w, &text, row);
-        else if (w->format == FORMAT_JSON) row_json(w, &text, row);
-        else row_aligned(w, row);
+        if (separated)
+            row_separated(w, &text, row);
+        else if (w->format == FORMAT_JSON)
+            row_json(w, &text, row);
+        else
+            row_aligned(w, row);
     }
     if (text.n) w->write(w->ctx, (Str){text.p, text.n});
     buf_free(&text);
@@ -112,7 +121,8 @@ void rows_close(RowWriter *w, uint64_t more, bool cut_short) {
     if (separated && !w->head_written) head_separated(w, &text);
     if (w->format == FORMAT_TABLE || w->format == FORMAT_MD) {
         table_write(&text, &w->table, w->format);
-        if (cut_short) buf_printf(&text, "… more rows follow; --limit 0 shows all\n");
+        if (cut_short)
+            buf_printf(&text, "… more rows follow; --limit 0 shows all\n");
         else if (more)
             buf_printf(&text, "… %llu more row%s; --limit 0 shows all\n", (unsigned long long)more,
                        more == 1 ? "" : "s");

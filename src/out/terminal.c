@@ -22,8 +22,10 @@ static const char *edge_text(StrBuf *b, double x) {
 
 static const char *content_text(StrBuf *b, double x) {
     buf_clear(b);
-    if (x == floor(x) && fabs(x) < 1e15) buf_printf(b, "%.0f", x);
-    else number_write(b, x, false);
+    if (x == floor(x) && fabs(x) < 1e15)
+        buf_printf(b, "%.0f", x);
+    else
+        number_write(b, x, false);
     return buf_cstr(b);
 }
 

@@ -44,7 +44,8 @@ static void report_tables(Source *source, const char *problem, const char *wante
     }
     diag_data_error(diags, HML_E_TREE, place_of(source->path, NULL, NULL), "%s", problem);
     const char *near = wanted ? str_nearest(str_of(wanted), names, (size_t)MIN_OF(n, 64)) : NULL;
-    if (near) diag_help(diags, "did you mean '%s:%s'?", source->path, near);
+    if (near)
+        diag_help(diags, "did you mean '%s:%s'?", source->path, near);
     else if (n)
         diag_help(diags, "it has %s; name one as '%s:%s'", buf_cstr(&list), source->path, names[0]);
     buf_free(&list);

@@ -40,8 +40,10 @@ static Status describe_partition(TableFigures *t, Reader *r, int partition, cons
             ColumnFigures *f = &t->columns[item_column[i]];
             Column c;
             if (f->failure) continue;
-            if (reader_fetch(r, i, &c) == HML_OK) figures_add(f, &c);
-            else figures_fail(f, arena, diags);
+            if (reader_fetch(r, i, &c) == HML_OK)
+                figures_add(f, &c);
+            else
+                figures_fail(f, arena, diags);
         }
     }
 }

@@ -97,8 +97,10 @@ static void piece_merge(Pass *pass, Piece *to, Piece *from, bool deliver) {
     for (int i = 0; i < pass->program->n_sinks; i++) {
         sink_merge(&to->sinks[i], &from->sinks[i]);
         if (to->sinks[i].sink->kind != SINK_ROWS) continue;
-        if (deliver) rows_deliver(pass, &to->sinks[i], &from->sinks[i]);
-        else sink_move_rows(&to->sinks[i], &from->sinks[i], -1);
+        if (deliver)
+            rows_deliver(pass, &to->sinks[i], &from->sinks[i]);
+        else
+            sink_move_rows(&to->sinks[i], &from->sinks[i], -1);
     }
 }
 

@@ -123,10 +123,12 @@ static Status open_call(Session *s, const Ast *call) {
         const Ast *a = call->kids[i], *value = a->kind == AST_NAMED ? a->kids[0] : a;
         bool text = value->kind == AST_STRING;
         const char *copy = text ? arena_strndup(&s->arena, value->text.p, value->text.n) : NULL;
-        if (a->kind == AST_NAMED && str_eq(a->text, STR("units"))) units = value;
+        if (a->kind == AST_NAMED && str_eq(a->text, STR("units")))
+            units = value;
         else if (a->kind == AST_NAMED && str_eq(a->text, STR("schema")) && text)
             options.schema = copy;
-        else if (a->kind != AST_NAMED && text) names[n++] = copy;
+        else if (a->kind != AST_NAMED && text)
+            names[n++] = copy;
         else
             return diag_error(
                 s->diags, HML_E_ARGUMENT, a->span,
@@ -323,8 +325,8 @@ static int value_depth(const Value *v) {
 
 static Status report_target(Session *s, const Ast *a) {
     Span name = span_of(a->span.src, a->span.begin, a->span.begin + (uint32_t)a->text.n);
-    diag_error(s->diags, HML_E_NAME, name, "'%.*s' cannot be given a value: that is named by a plain word",
-               STR_ARG(a->text));
+    diag_error(s->diags, HML_E_NAME, name,
+               "'%.*s' cannot be given a value: that is named by a plain word", STR_ARG(a->text));
     diag_help(s->diags, "write '==' to compare");
     return HML_FAIL;
 }
@@ -477,10 +479,12 @@ Status session_compile(Session *s, Job *job, const SourceText *src) {
 Status session_execute(Session *s, Job *job, const PassOptions *options) {
     Status status;
     job->ran = true;
-    if (!job->reads_events) status = pass_values(&job->result, job->program, &s->arena, s->diags);
+    if (!job->reads_events)
+        status = pass_values(&job->result, job->program, &s->arena, s->diags);
     else if (s->has_data)
         status = pass_run(&job->result, job->program, &s->data, options, &s->arena, s->diags);
-    else status = diag_error(s->diags, HML_E_USAGE, (Span){0}, "no data is open");
+    else
+        status = diag_error(s->diags, HML_E_USAGE, (Span){0}, "no data is open");
     return status;
 }
 

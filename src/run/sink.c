@@ -55,8 +55,10 @@ static void take_summary(SinkState *s, const double *x, const uint8_t *valid, si
 
 static void take_texts(SinkState *s, const VmReg *r) {
     for (size_t i = 0; i < r->n; i++)
-        if (r->valid && !r->valid[i]) s->summary.n_missing++;
-        else s->n++;
+        if (r->valid && !r->valid[i])
+            s->summary.n_missing++;
+        else
+            s->n++;
 }
 
 #define TAKE_INTEGERS(T, least, most)                                                              \
@@ -135,8 +137,10 @@ void sink_take(SinkState *s, const Vm *vm, int64_t limit) {
         take_reduce(s, r);
         break;
     case SINK_SUMMARY:
-        if (r->elem == HML_STR) take_texts(s, r);
-        else each_double(r, s, take_summary);
+        if (r->elem == HML_STR)
+            take_texts(s, r);
+        else
+            each_double(r, s, take_summary);
         break;
     }
 }

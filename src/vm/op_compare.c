@@ -7,14 +7,19 @@ static Status compare(Vm *vm, const Ins *ins, const KBinary *kernel) {
     VmReg *a = vm_in(vm, ins, 0), *b = vm_in(vm, ins, 1);
     size_t n = a->is_constant ? b->n : a->n;
     VmReg *r = vm_result(vm, ins, n, false);
-    if (!a->is_constant && !b->is_constant) kernel->vv(r->data, a->data, b->data, n);
-    else if (b->is_constant) kernel->vs(r->data, a->data, b->data, n);
-    else kernel->sv(r->data, a->data, b->data, n);
+    if (!a->is_constant && !b->is_constant)
+        kernel->vv(r->data, a->data, b->data, n);
+    else if (b->is_constant)
+        kernel->vs(r->data, a->data, b->data, n);
+    else
+        kernel->sv(r->data, a->data, b->data, n);
     for (int k = 0; k < 2; k++) {
         const VmReg *in = k ? b : a;
         if (!in->valid) continue;
-        if (!in->is_constant || n == 1) k_mask_and_to(r->data, in->valid, n);
-        else if (!in->valid[0]) memset(r->data, 0, n);
+        if (!in->is_constant || n == 1)
+            k_mask_and_to(r->data, in->valid, n);
+        else if (!in->valid[0])
+            memset(r->data, 0, n);
     }
     return HML_OK;
 }
@@ -24,9 +29,12 @@ static Status logic(Vm *vm, const Ins *ins, const KBinary *kernel) {
     VmReg *a = vm_in(vm, ins, 0), *b = vm_in(vm, ins, 1);
     size_t n = a->is_constant ? b->n : a->n;
     VmReg *r = vm_result(vm, ins, n, false);
-    if (!a->is_constant && !b->is_constant) kernel->vv(r->data, a->data, b->data, n);
-    else if (b->is_constant) kernel->vs(r->data, a->data, b->data, n);
-    else kernel->sv(r->data, a->data, b->data, n);
+    if (!a->is_constant && !b->is_constant)
+        kernel->vv(r->data, a->data, b->data, n);
+    else if (b->is_constant)
+        kernel->vs(r->data, a->data, b->data, n);
+    else
+        kernel->sv(r->data, a->data, b->data, n);
     return HML_OK;
 }
 
@@ -35,9 +43,12 @@ static Status order(Vm *vm, const Ins *ins, const KBinary *kernel) {
     VmReg *a = vm_in(vm, ins, 0), *b = vm_in(vm, ins, 1);
     size_t n = a->is_constant ? b->n : a->n;
     VmReg *r = vm_result(vm, ins, n, true);
-    if (!a->is_constant && !b->is_constant) kernel->vv(r->data, a->data, b->data, n);
-    else if (b->is_constant) kernel->vs(r->data, a->data, b->data, n);
-    else kernel->sv(r->data, a->data, b->data, n);
+    if (!a->is_constant && !b->is_constant)
+        kernel->vv(r->data, a->data, b->data, n);
+    else if (b->is_constant)
+        kernel->vs(r->data, a->data, b->data, n);
+    else
+        kernel->sv(r->data, a->data, b->data, n);
     const int64_t *v = r->data;
     for (size_t i = 0; i < n; i++)
         r->valid[i] = v[i] != 2 && (!a->valid || a->valid[a->is_constant ? 0 : i]) &&
@@ -84,8 +95,10 @@ Status op_NOT(Vm *vm, const Ins *ins) {
 Status op_MISSING(Vm *vm, const Ins *ins) {
     VmReg *a = vm_in(vm, ins, 0);
     VmReg *r = vm_result(vm, ins, a->n, false);
-    if (a->valid) k_bool_not(r->data, a->valid, a->n);
-    else memset(r->data, 0, a->n);
+    if (a->valid)
+        k_bool_not(r->data, a->valid, a->n);
+    else
+        memset(r->data, 0, a->n);
     return HML_OK;
 }
 

@@ -27,9 +27,12 @@ static const uint32_t *selected_rows(const Vm *vm) { return vm->domains[vm->open
 /* Offsets of one level of a column over the selected elements of the level above; at: the selected
  * elements of that level (NULL: all n). */
 static void level_offsets(const Column *c, int level, const uint32_t *at, size_t n, uint32_t *out) {
-    if (!c->off[level]) k_off_fixed(out, c->fixed[level], n);
-    else if (at) k_off_pick(out, c->off[level], at, n);
-    else memcpy(out, c->off[level], (n + 1) * sizeof *out);
+    if (!c->off[level])
+        k_off_fixed(out, c->fixed[level], n);
+    else if (at)
+        k_off_pick(out, c->off[level], at, n);
+    else
+        memcpy(out, c->off[level], (n + 1) * sizeof *out);
 }
 
 /* Elements of the next level that belong to the selected ones: written to out, their number. */
@@ -105,13 +108,20 @@ static void load_strings(VmReg *r, const Column *c, const uint32_t *at, size_t n
 }
 
 static void load_values(VmReg *r, const Column *c, const uint32_t *at, size_t n) {
-    if (c->elem == HML_STR) load_strings(r, c, at, n);
-    else if (r->elem == HML_F64 && at) k_gather_f64(r->data, c->values, c->elem, at, n);
-    else if (r->elem == HML_F64) k_widen_f64(r->data, c->values, c->elem, n);
-    else if (r->elem == HML_I64 && at) k_gather_i64(r->data, c->values, c->elem, at, n);
-    else if (r->elem == HML_I64) k_widen_i64(r->data, c->values, c->elem, n);
-    else if (at) k_pick(r->data, c->values, at, vm_elem_size(r->elem), n);
-    else memcpy(r->data, c->values, n * vm_elem_size(r->elem));
+    if (c->elem == HML_STR)
+        load_strings(r, c, at, n);
+    else if (r->elem == HML_F64 && at)
+        k_gather_f64(r->data, c->values, c->elem, at, n);
+    else if (r->elem == HML_F64)
+        k_widen_f64(r->data, c->values, c->elem, n);
+    else if (r->elem == HML_I64 && at)
+        k_gather_i64(r->data, c->values, c->elem, at, n);
+    else if (r->elem == HML_I64)
+        k_widen_i64(r->data, c->values, c->elem, n);
+    else if (at)
+        k_pick(r->data, c->values, at, vm_elem_size(r->elem), n);
+    else
+        memcpy(r->data, c->values, n * vm_elem_size(r->elem));
 }
 
 static Status op_load(Vm *vm, const Ins *ins) {
@@ -129,8 +139,10 @@ static Status op_load(Vm *vm, const Ins *ins) {
     }
     r = vm_result(vm, ins, n, c->valid != NULL);
     load_values(r, c, at, n);
-    if (c->valid && at) k_pick(r->valid, c->valid, at, 1, n);
-    else if (c->valid) memcpy(r->valid, c->valid, n);
+    if (c->valid && at)
+        k_pick(r->valid, c->valid, at, 1, n);
+    else if (c->valid)
+        memcpy(r->valid, c->valid, n);
     if (c->valid && r->elem == HML_BOOL) k_mask_and_to(r->data, r->valid, n);
     return HML_OK;
 }

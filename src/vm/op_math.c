@@ -13,8 +13,10 @@ static void join_masks(VmReg *r, VmReg *const *in, int n_in, size_t n) {
             return;
         }
         if (in[k]->is_constant) continue;
-        if (first) memcpy(r->valid, in[k]->valid, n);
-        else k_mask_and_to(r->valid, in[k]->valid, n);
+        if (first)
+            memcpy(r->valid, in[k]->valid, n);
+        else
+            k_mask_and_to(r->valid, in[k]->valid, n);
         first = false;
     }
     if (first) memset(r->valid, 1, n);
@@ -45,8 +47,10 @@ static Status binary(Vm *vm, const Ins *ins, const KBinary *kernel) {
     VmReg *r = vm_result(vm, ins, n, in[0]->valid || in[1]->valid);
     if (!in[0]->is_constant && !in[1]->is_constant)
         kernel->vv(r->data, in[0]->data, in[1]->data, n);
-    else if (in[1]->is_constant) kernel->vs(r->data, in[0]->data, in[1]->data, n);
-    else kernel->sv(r->data, in[0]->data, in[1]->data, n);
+    else if (in[1]->is_constant)
+        kernel->vs(r->data, in[0]->data, in[1]->data, n);
+    else
+        kernel->sv(r->data, in[0]->data, in[1]->data, n);
     if (in[0]->valid || in[1]->valid) join_masks(r, in, 2, n);
     return HML_OK;
 }

@@ -37,17 +37,23 @@ static inline void case_write(const char *path, const void *bytes, size_t n) {
 
 /* One value; a NUL byte, which would end the text, as a word. */
 static inline void case_value(StrBuf *out, const Column *c, uint32_t i) {
-    if (c->valid && !c->valid[i]) buf_addc(out, '?');
-    else if (c->elem == HML_I64) buf_printf(out, "%lld", ((const long long *)c->values)[i]);
+    if (c->valid && !c->valid[i])
+        buf_addc(out, '?');
+    else if (c->elem == HML_I64)
+        buf_printf(out, "%lld", ((const long long *)c->values)[i]);
     else if (c->elem == HML_U64)
         buf_printf(out, "%llu", ((const unsigned long long *)c->values)[i]);
-    else if (c->elem == HML_F64) buf_printf(out, "%.17g", ((const double *)c->values)[i]);
-    else if (c->elem == HML_BOOL) buf_adds(out, ((const uint8_t *)c->values)[i] ? "true" : "false");
+    else if (c->elem == HML_F64)
+        buf_printf(out, "%.17g", ((const double *)c->values)[i]);
+    else if (c->elem == HML_BOOL)
+        buf_adds(out, ((const uint8_t *)c->values)[i] ? "true" : "false");
     else
         for (uint32_t k = c->str_off[i]; k < c->str_off[i + 1]; k++) {
             char byte = ((const char *)c->values)[k];
-            if (byte) buf_addc(out, byte);
-            else buf_adds(out, "<NUL>");
+            if (byte)
+                buf_addc(out, byte);
+            else
+                buf_adds(out, "<NUL>");
         }
 }
 

@@ -32,8 +32,10 @@ static void add_text(Table *t, Random *r) {
     bool quoted = t->quotes && kind < 4;
     for (uint32_t i = 0, most = 1 + pick(r, 12); i < most; i++) {
         value[n++] = plain[pick(r, sizeof plain - 1)];
-        if (quoted && pick(r, 3) == 0) value[n++] = "\",;\t| \nq"[pick(r, 8)];
-        else if (kind == 5 && i && t->quotes) value[n++] = '"'; /* a quote within, as it is */
+        if (quoted && pick(r, 3) == 0)
+            value[n++] = "\",;\t| \nq"[pick(r, 8)];
+        else if (kind == 5 && i && t->quotes)
+            value[n++] = '"'; /* a quote within, as it is */
     }
     value[n++] = 'z'; /* neither a number nor a word for a missing value */
     if (quoted && t->line_end[0] == '\r')

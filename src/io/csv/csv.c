@@ -96,8 +96,10 @@ static Status open_head(CsvSource *s, Diags *diags) {
         CsvStream *stream;
         if (csv_stream_open(&stream, &s->file, s->base.path, diags) != HML_OK) return HML_FAIL;
         status = head_of_stream(s, stream, diags);
-        if (s->file.regular || s->head_complete) csv_stream_close(stream);
-        else s->stream = stream;
+        if (s->file.regular || s->head_complete)
+            csv_stream_close(stream);
+        else
+            s->stream = stream;
     }
     if (s->head_complete) s->size = s->head_n;
     if (status == HML_OK) memset(s->head + s->head_n, 0, CSV_SCAN_ROOM + 1);
@@ -137,8 +139,10 @@ Status csv_open(Source **out, const char *path, const SourceOptions *options,
     Status status = open_head(s, diags);
     if (status == HML_OK) status = check_text(s, diags);
     if (status == HML_OK) status = csv_sniff_table(s, options, diags);
-    if (status == HML_OK) *out = &s->base;
-    else csv_close(&s->base);
+    if (status == HML_OK)
+        *out = &s->base;
+    else
+        csv_close(&s->base);
     return status;
 }
 

@@ -99,8 +99,10 @@ static Status slow_field(Work *k, void *out, uint32_t row) {
     CsvQuotes quotes = csv_field_unquote(&field);
     if (quotes != CSV_BARE) field = csv_field_trim(field.p, 0, (uint32_t)field.n);
     if (quotes <= CSV_QUOTED && csv_field_missing(field, true)) {
-        if (elem == HML_F64) *(double *)out = NAN;
-        else memset(out, 0, elem_size(elem));
+        if (elem == HML_F64)
+            *(double *)out = NAN;
+        else
+            memset(out, 0, elem_size(elem));
         return set_missing(k, row);
     }
     if (quotes <= CSV_QUOTED && parse(out, elem, field)) return HML_OK;

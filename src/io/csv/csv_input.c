@@ -68,7 +68,8 @@ Status csv_input_read(CsvInput *in, void *to, size_t n, size_t *got, Diags *diag
     size_t rest = n - *got, more = 0;
     if (rest && in->stream)
         status = csv_stream_read(in->stream, (char *)to + *got, rest, &more, diags);
-    else if (rest && csv_seekable(s)) status = read_file(in, (char *)to + *got, rest, &more, diags);
+    else if (rest && csv_seekable(s))
+        status = read_file(in, (char *)to + *got, rest, &more, diags);
     in->at += more;
     *got += more;
     return status;

@@ -37,8 +37,10 @@ Status csv_names_finish(CsvNames *names, CsvSource *s, Diags *diags) {
     for (size_t i = 0; i < n && status == HML_OK; i++) {
         Str name = names->columns.data[i];
         int64_t other = name.n ? map_get(&taken, name, -1) : -1;
-        if (other >= 0) status = twice(s, name, other, i, diags);
-        else if (name.n) map_set(&taken, name, (int64_t)i);
+        if (other >= 0)
+            status = twice(s, name, other, i, diags);
+        else if (name.n)
+            map_set(&taken, name, (int64_t)i);
     }
     s->columns = arena_array(&s->arena, ColumnInfo, n);
     s->format.n_columns = (uint32_t)n;

@@ -156,10 +156,14 @@ static double by_strtod(const char *p, size_t n) {
 static bool word_f64(double *out, const char *p, size_t n) {
     size_t sign = n && (*p == '-' || *p == '+');
     double x = 0;
-    if (is_word(p + sign, n - sign, "nan")) x = NAN;
-    else if (is_word(p + sign, n - sign, "inf")) x = INFINITY;
-    else if (is_word(p + sign, n - sign, "infinity")) x = INFINITY;
-    else return false;
+    if (is_word(p + sign, n - sign, "nan"))
+        x = NAN;
+    else if (is_word(p + sign, n - sign, "inf"))
+        x = INFINITY;
+    else if (is_word(p + sign, n - sign, "infinity"))
+        x = INFINITY;
+    else
+        return false;
     *out = sign && *p == '-' ? -x : x;
     return true;
 }
@@ -171,8 +175,10 @@ bool csv_number_f64(double *out, const char *p, size_t n) {
     if (!(d.digits >> 53) && d.exponent >= -22 && d.exponent <= 22 && !d.cut)
         x = d.exponent < 0 ? (double)(int64_t)d.digits / csv_number_tens[-d.exponent]
                            : (double)(int64_t)d.digits * csv_number_tens[d.exponent];
-    else if (d.digits == 0) x = 0;
-    else x = nearest(d.digits, d.exponent);
+    else if (d.digits == 0)
+        x = 0;
+    else
+        x = nearest(d.digits, d.exponent);
     if (d.cut && x != nearest(d.digits + 1, d.exponent)) x = by_strtod(p, n), d.negative = false;
     *out = d.negative ? -x : x;
     return true;

@@ -276,8 +276,10 @@ void csv_scan_rows(CsvRows *rows, const CsvFormat *f, const char *text, uint32_t
     rows->edge[0] = begin - 1;
     Scan s = {.rows = rows, .f = f, .text = text, .at = begin, .end = end, .next = begin};
     s.leading = true;
-    if (f->separator == ' ') scan_blocks(&s, true);
-    else scan_blocks(&s, false);
+    if (f->separator == ' ')
+        scan_blocks(&s, true);
+    else
+        scan_blocks(&s, false);
     rows->n_rows = s.row / f->n_columns;
     rows->next = s.next;
 }

@@ -43,8 +43,10 @@ Status csv_stream_open(CsvStream **out, const InFile *file, const char *path, Di
         s->gzip = false;
         status = stream_damaged(s, "no memory to decompress it", diags);
     }
-    if (status == HML_OK) *out = s;
-    else csv_stream_close(s);
+    if (status == HML_OK)
+        *out = s;
+    else
+        csv_stream_close(s);
     return status;
 }
 
@@ -102,7 +104,8 @@ static Status read_gzip(CsvStream *s, unsigned char *to, size_t n, size_t *got, 
         s->z.avail_out = room;
         int code = inflate(&s->z, Z_NO_FLUSH);
         *got += room - s->z.avail_out;
-        if (code == Z_STREAM_END) s->between = true;
+        if (code == Z_STREAM_END)
+            s->between = true;
         else if (code != Z_OK && code != Z_BUF_ERROR)
             return stream_damaged(s, s->z.msg ? s->z.msg : "cannot be decompressed", diags);
     }

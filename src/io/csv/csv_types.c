@@ -56,7 +56,8 @@ static inline void survey_row(unsigned *kinds, uint32_t n, const char *text, con
         CsvPlain x;
         if (csv_number_plain(&x, text + edge[c] + 1, edge[c + 1] - edge[c] - 1))
             kinds[c] |= plain_kind(&x);
-        else kinds[c] |= csv_types_kind(csv_field_trim(text, edge[c] + 1, edge[c + 1]));
+        else
+            kinds[c] |= csv_types_kind(csv_field_trim(text, edge[c] + 1, edge[c + 1]));
     }
 }
 
@@ -158,11 +159,14 @@ Status csv_types_find(CsvSource *s, Diags *diags) {
         s->info.rows = s->info.rows_known ? v.rows : 0;
     } else if (status == HML_OK) {
         s->sampled = true;
-        if (csv_seekable(s)) survey_sample(&v);
-        else survey_head(&v);
+        if (csv_seekable(s))
+            survey_sample(&v);
+        else
+            survey_head(&v);
     }
     for (uint32_t c = 0; c < s->format.n_columns; c++) {
-        s->columns[c].elem = csv_types_elem(v.kinds[c]); /* of texts, not all fields were looked at */
+        s->columns[c].elem =
+            csv_types_elem(v.kinds[c]); /* of texts, not all fields were looked at */
         s->columns[c].nullable =
             !s->info.rows_known || (v.kinds[c] & (CSV_KIND_MISSING | CSV_KIND_TEXT)) != 0;
     }

@@ -53,8 +53,10 @@ static void window_keep(CsvWindow *w) {
 static size_t window_wish(const CsvWindow *w) {
     uint64_t at = w->base + w->end, more = w->end - WINDOW_FRONT;
     if (more < WINDOW_SLACK) more = WINDOW_SLACK;
-    if (at < w->limit && w->limit - at < UINT64_MAX - more) more += w->limit - at;
-    else if (at < w->limit) more = UINT64_MAX;
+    if (at < w->limit && w->limit - at < UINT64_MAX - more)
+        more += w->limit - at;
+    else if (at < w->limit)
+        more = UINT64_MAX;
     return (size_t)MIN_OF(more, (uint64_t)(w->cap - w->end));
 }
 
@@ -100,8 +102,10 @@ static Status window_fill(CsvWindow *w) {
         csv_scan_rows(rows, &w->source->format, w->text, WINDOW_FRONT, w->end);
         window_cut(w);
         if (w->ended && rows->fault == CSV_SOUND) {
-            if (rows->quote && !w->done) rows->fault = CSV_OPEN_QUOTE;
-            else w->done = true;
+            if (rows->quote && !w->done)
+                rows->fault = CSV_OPEN_QUOTE;
+            else
+                w->done = true;
         }
         if (rows->n_rows || w->done || rows->fault != CSV_SOUND) return HML_OK;
         if (rows->next == WINDOW_FRONT && w->cap - w->end < WINDOW_SLACK) {
@@ -139,9 +143,12 @@ static Status window_fault(const CsvWindow *w) {
 Status csv_window_next(CsvWindow *w, uint32_t max, uint32_t *first, uint32_t *n) {
     *n = 0;
     while (w->row == w->rows.n_rows) {
-        if (w->rows.fault == CSV_WRONG_COUNT && w->lenient) w->rows.next = w->rows.behind;
-        else if (w->rows.fault != CSV_SOUND) return window_fault(w);
-        else if (w->done) return HML_OK;
+        if (w->rows.fault == CSV_WRONG_COUNT && w->lenient)
+            w->rows.next = w->rows.behind;
+        else if (w->rows.fault != CSV_SOUND)
+            return window_fault(w);
+        else if (w->done)
+            return HML_OK;
         if (window_fill(w) != HML_OK) return HML_FAIL;
     }
     *first = w->row;

@@ -68,8 +68,10 @@ uint64_t basket_rows_limit(const TTree *tree, const Branch *b, uint64_t file_byt
             bytes += e ? 0 : size; /* what is embedded was compressed with the tree */
             rows += MIN_OF(basket_end_row(&x, i) - p->first_row, ROWS_PER_BYTE * size);
         }
-        if (bytes <= file_bytes) rows += x.first_row;
-        else rows = 0;
+        if (bytes <= file_bytes)
+            rows += x.first_row;
+        else
+            rows = 0;
     }
     if (b->entries > 0) basket_index_free(&x);
     return rows;
@@ -90,8 +92,10 @@ size_t basket_find(const BasketIndex *x, uint64_t row, size_t hint) {
     size_t lo = 0, hi = x->n;
     while (hi - lo > 1) {
         size_t mid = (lo + hi) / 2;
-        if (x->place[mid].first_row <= row) lo = mid;
-        else hi = mid;
+        if (x->place[mid].first_row <= row)
+            lo = mid;
+        else
+            hi = mid;
     }
     return lo;
 }

@@ -37,8 +37,10 @@ static uint64_t cheap_cut(const Cuts *c, uint64_t row, uint64_t limit) {
     size_t lo = 0, hi = entry ? MIN_OF((size_t)c->guide->write_basket + 1, (size_t)entry->n) : 0;
     while (lo < hi) {
         size_t mid = (lo + hi) / 2;
-        if (value_at(entry, mid) < row) lo = mid + 1;
-        else hi = mid;
+        if (value_at(entry, mid) < row)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
     if (!entry || lo >= MIN_OF((size_t)c->guide->write_basket + 1, (size_t)entry->n)) return limit;
     return MIN_OF(value_at(entry, lo), limit);

@@ -52,8 +52,10 @@ void draft_axis(ColumnDraft *d, uint32_t fixed) {
     ColumnInfo *info = &d->info;
     if (info->n_axes == HML_MAX_AXES) {
         /* Fixed axes beyond the limit are merged: the values stay in their order. */
-        if (fixed && info->fixed[HML_MAX_AXES - 1]) info->fixed[HML_MAX_AXES - 1] *= fixed;
-        else if (!info->why_not) info->why_not = "its lists are nested too deeply";
+        if (fixed && info->fixed[HML_MAX_AXES - 1])
+            info->fixed[HML_MAX_AXES - 1] *= fixed;
+        else if (!info->why_not)
+            info->why_not = "its lists are nested too deeply";
         return;
     }
     info->fixed[info->n_axes++] = fixed;
@@ -68,7 +70,8 @@ void draft_dims(ColumnDraft *d, const int32_t *dims, int n, int64_t length) {
     }
     if (n && product == length)
         for (int i = 0; i < n; i++) draft_axis(d, (uint32_t)dims[i]);
-    else if (length != 1) draft_axis(d, (uint32_t)length);
+    else if (length != 1)
+        draft_axis(d, (uint32_t)length);
     d->column.per_element = (uint32_t)length;
 }
 

@@ -172,9 +172,12 @@ void columns_of_leaves(ColumnsBuild *cb, int branch) {
     }
     const Leaf *f = &t->leaves[t->leaf_refs[b->first_leaf]];
     uint64_t bytes = leaf_bytes(f);
-    if (f->kind == LEAF_STRING) string_column(cb, branch, "");
-    else if (f->kind != LEAF_NUMBER) refuse_all(cb, branch, "its kind of leaf is not decoded");
+    if (f->kind == LEAF_STRING)
+        string_column(cb, branch, "");
+    else if (f->kind != LEAF_NUMBER)
+        refuse_all(cb, branch, "its kind of leaf is not decoded");
     else if (bytes == 0 || bytes > 1u << 30)
         refuse_all(cb, branch, "the length of its leaf makes no sense");
-    else number_column(cb, branch, f, "", (uint32_t)bytes, 0);
+    else
+        number_column(cb, branch, f, "", (uint32_t)bytes, 0);
 }

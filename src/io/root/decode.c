@@ -5,15 +5,9 @@
  */
 #include "io/root/decode.h"
 
-#include <string.h>
+#include "core/cpu.h"
 
-/* The same loops for processors with wider registers; the result is the same to the bit. The
- * choice is made by the loader, which sanitizers do not bear. */
-#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define DECODE_CLONES __attribute__((target_clones("avx2", "default")))
-#else
-#define DECODE_CLONES
-#endif
+#include <string.h>
 
 NumberForm number_plain(Elem e) {
     return (NumberForm){.kind = e == HML_BOOL ? NUMBER_BOOL : NUMBER_PLAIN,
@@ -21,7 +15,7 @@ NumberForm number_plain(Elem e) {
                         .size = (uint8_t)elem_size(e)};
 }
 
-DECODE_CLONES static void swap16(uint16_t *restrict out, const uint8_t *restrict in, size_t n) {
+CPU_CLONES static void swap16(uint16_t *restrict out, const uint8_t *restrict in, size_t n) {
     for (size_t i = 0; i < n; i++) {
         uint16_t v;
         memcpy(&v, in + 2 * i, sizeof v);
@@ -29,7 +23,7 @@ DECODE_CLONES static void swap16(uint16_t *restrict out, const uint8_t *restrict
     }
 }
 
-DECODE_CLONES static void swap32(uint32_t *restrict out, const uint8_t *restrict in, size_t n) {
+CPU_CLONES static void swap32(uint32_t *restrict out, const uint8_t *restrict in, size_t n) {
     for (size_t i = 0; i < n; i++) {
         uint32_t v;
         memcpy(&v, in + 4 * i, sizeof v);
@@ -37,7 +31,7 @@ DECODE_CLONES static void swap32(uint32_t *restrict out, const uint8_t *restrict
     }
 }
 
-DECODE_CLONES static void swap64(uint64_t *restrict out, const uint8_t *restrict in, size_t n) {
+CPU_CLONES static void swap64(uint64_t *restrict out, const uint8_t *restrict in, size_t n) {
     for (size_t i = 0; i < n; i++) {
         uint64_t v;
         memcpy(&v, in + 8 * i, sizeof v);
@@ -68,8 +62,10 @@ static void decode_plain(void *restrict out, const uint8_t *restrict in, size_t 
 }
 
 static void real_store(void *out, size_t i, Elem e, double v) {
-    if (e == HML_F32) ((float *)out)[i] = (float)v;
-    else ((double *)out)[i] = v;
+    if (e == HML_F32)
+        ((float *)out)[i] = (float)v;
+    else
+        ((double *)out)[i] = v;
 }
 
 static void decode_factor(void *restrict out, const uint8_t *restrict in, size_t n,
@@ -128,8 +124,8 @@ void decode_strided(void *restrict out, const uint8_t *restrict in, size_t n, si
     for (size_t i = 0; i < n; i++) decode_numbers((char *)out + i * step, in + i * stride, k, form);
 }
 
-DECODE_CLONES bool decode_offsets(uint32_t *restrict out, const uint8_t *restrict in, size_t n,
-                                  uint32_t keylen, uint32_t last) {
+CPU_CLONES bool decode_offsets(uint32_t *restrict out, const uint8_t *restrict in, size_t n,
+                               uint32_t keylen, uint32_t last) {
     if (n == 0) {
         out[0] = 0;
         return last == 0;
@@ -145,7 +141,7 @@ DECODE_CLONES bool decode_offsets(uint32_t *restrict out, const uint8_t *restric
     return !bad;
 }
 
-DECODE_CLONES bool decode_divide(uint32_t *off, size_t n, uint32_t size) {
+CPU_CLONES bool decode_divide(uint32_t *off, size_t n, uint32_t size) {
     if (size == 1) return true;
     uint32_t rest = 0;
     if ((size & (size - 1)) == 0) {

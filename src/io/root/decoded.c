@@ -124,8 +124,10 @@ bool decoded_slice(Column *out, const Decoded *d, uint32_t first, uint32_t n, Of
     if (hi - lo > UINT32_MAX) return false;
     out->n = (uint32_t)(hi - lo);
     out->values = d->values ? (const void *)d->values : nothing;
-    if (d->elem == HML_STR) out->str_off = d->str_off.p + lo;
-    else if (d->values) out->values = d->values + lo * elem_size(d->elem);
+    if (d->elem == HML_STR)
+        out->str_off = d->str_off.p + lo;
+    else if (d->values)
+        out->values = d->values + lo * elem_size(d->elem);
     return true;
 }
 

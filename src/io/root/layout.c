@@ -95,15 +95,20 @@ static void basic_step(Step *s, const StreamerElement *e) {
 
 static void class_step(Step *s, const StreamerElement *e, bool base) {
     Str name = base ? e->name : e->type_name;
-    if (str_eq(name, STR("TObject"))) s->kind = STEP_TOBJECT;
-    else if (str_eq(name, STR("TNamed"))) s->kind = STEP_NAMED;
-    else if (str_eq(name, STR("TString"))) s->kind = STEP_STRING;
+    if (str_eq(name, STR("TObject")))
+        s->kind = STEP_TOBJECT;
+    else if (str_eq(name, STR("TNamed")))
+        s->kind = STEP_NAMED;
+    else if (str_eq(name, STR("TString")))
+        s->kind = STEP_STRING;
     else if (name.n == 7 && memcmp(name.p, "TArray", 6) == 0) {
         char c = name.p[6];
         s->kind = STEP_TARRAY;
         s->size = c == 'C' ? 1 : c == 'S' ? 2 : c == 'I' || c == 'F' ? 4 : 8;
-    } else if (base) s->kind = STEP_BASE;
-    else s->kind = STEP_COUNTED;
+    } else if (base)
+        s->kind = STEP_BASE;
+    else
+        s->kind = STEP_COUNTED;
 }
 
 static const Slot *slot_find(const Slot *slots, Str member) {
@@ -240,8 +245,10 @@ static void array_read(const Step *s, const int64_t *kept, char *out, Bytes *b) 
 static void counted_skip(Bytes *b) {
     VersionHead v;
     if (!object_version(&v, b)) return;
-    if (v.counted) bytes_seek(b, v.end);
-    else b->bad = true;
+    if (v.counted)
+        bytes_seek(b, v.end);
+    else
+        b->bad = true;
 }
 
 static void string_store(const Slot *slot, char *out, Str v) {
@@ -258,14 +265,18 @@ static void named_read(const Step *s, char *out, Bytes *b) {
 
 static void tarray_skip(const Step *s, Bytes *b) {
     uint32_t n = bytes_u32(b);
-    if (n > bytes_left(b) / s->size) b->bad = true;
-    else bytes_skip(b, (size_t)n * s->size);
+    if (n > bytes_left(b) / s->size)
+        b->bad = true;
+    else
+        bytes_skip(b, (size_t)n * s->size);
 }
 
 static void pointer_skip(Layouts *l, Bytes *b) {
     ObjectHead h;
-    if (object_head(&h, b, l->keylen)) bytes_seek(b, h.end);
-    else b->bad = true;
+    if (object_head(&h, b, l->keylen))
+        bytes_seek(b, h.end);
+    else
+        b->bad = true;
 }
 
 static void step_run(Layouts *l, const Layout *x, const Step *s, int64_t *kept, char *out,

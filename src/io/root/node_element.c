@@ -77,10 +77,14 @@ static const Node *element_collection(NodeBuilder *nb, const StreamerElement *e)
     bool pointer = e->type_name.n && e->type_name.p[e->type_name.n - 1] == '*';
     const Type *t = typename_parse(nb->arena, without_stars(e->type_name));
     const Node *n;
-    if (e->array_length > 0) n = node_wrapped(nb, fixed_dims(nb, node_of_type(nb, t), e));
-    else if (t->kind == TYPE_STRING) n = node_wrapped(nb, node_string(nb));
-    else if (node_is_collection(t)) n = node_collection(nb, t);
-    else n = node_wrapped(nb, node_opaque(nb, t->name, "is a collection that is not decoded"));
+    if (e->array_length > 0)
+        n = node_wrapped(nb, fixed_dims(nb, node_of_type(nb, t), e));
+    else if (t->kind == TYPE_STRING)
+        n = node_wrapped(nb, node_string(nb));
+    else if (node_is_collection(t))
+        n = node_collection(nb, t);
+    else
+        n = node_wrapped(nb, node_opaque(nb, t->name, "is a collection that is not decoded"));
     if (!pointer) return n;
     Node *behind = node_renamed(nb, n, STR(""));
     behind->pointer = true;

@@ -38,8 +38,10 @@ bool object_head(ObjectHead *out, Bytes *b, uint32_t keylen) {
     out->end = bytes_tell(b);
     if ((tag & BYTE_COUNT) && tag != NEW_CLASS) {
         uint32_t count = tag & ~(BYTE_COUNT | CLASS_MASK);
-        if ((tag & CLASS_MASK) || count < 4 || count > bytes_left(b)) b->bad = true;
-        else out->end = bytes_tell(b) + count;
+        if ((tag & CLASS_MASK) || count < 4 || count > bytes_left(b))
+            b->bad = true;
+        else
+            out->end = bytes_tell(b) + count;
         tag = bytes_u32(b);
     } else if (tag & CLASS_MASK) {
         b->bad = true; /* objects without byte count ended with ROOT 2 */
@@ -55,8 +57,10 @@ bool object_head(ObjectHead *out, Bytes *b, uint32_t keylen) {
         if (!class_at(&out->class_name, b, tag & ~CLASS_MASK, keylen)) b->bad = true;
     } else {
         out->kind = OBJECT_REFERENCE;
-        if (tag < (size_t)keylen + MAP_OFFSET) b->bad = true;
-        else out->referred = tag - keylen - MAP_OFFSET;
+        if (tag < (size_t)keylen + MAP_OFFSET)
+            b->bad = true;
+        else
+            out->referred = tag - keylen - MAP_OFFSET;
     }
     return !b->bad && bytes_tell(b) <= out->end;
 }

@@ -25,9 +25,12 @@ static double bound_read(Str text) {
     s[n] = 0;
     if (!strstr(s, "pi")) return strtod(s, NULL);
     double x = PI;
-    if (strstr(s, "2pi") || strstr(s, "2*pi") || strstr(s, "twopi")) x = 2 * PI;
-    else if (strstr(s, "pi/2")) x = PI / 2;
-    else if (strstr(s, "pi/4")) x = PI / 4;
+    if (strstr(s, "2pi") || strstr(s, "2*pi") || strstr(s, "twopi"))
+        x = 2 * PI;
+    else if (strstr(s, "pi/2"))
+        x = PI / 2;
+    else if (strstr(s, "pi/4"))
+        x = PI / 4;
     return strchr(s, '-') ? -x : x;
 }
 

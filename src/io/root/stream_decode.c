@@ -49,7 +49,8 @@ static const char *decode_fixed(ColumnStream *s, const Basket *b) {
     size_t n = (size_t)b->rows * c->per_element;
     void *to = decoded_room(&s->decoded, n);
     if (!to) return NO_MEMORY;
-    if (c->row_bytes == c->per_element * c->number.size) decode_numbers(to, b->data, n, &c->number);
+    if (c->row_bytes == c->per_element * c->number.size)
+        decode_numbers(to, b->data, n, &c->number);
     else
         decode_strided(to, b->data + c->row_offset, b->rows, c->per_element, c->row_bytes,
                        &c->number);
@@ -134,8 +135,10 @@ static const char *decode_string(ColumnStream *s, const StreamSource *src, const
         s->fault_row = s->first_row + i;
         bytes_skip(&row, s->column->header_bytes);
         Str text = bytes_string(&row);
-        if (row.bad || bytes_left(&row)) why = "a string does not fit the bytes of its row";
-        else decoded_string(&s->decoded, text.p, text.n);
+        if (row.bad || bytes_left(&row))
+            why = "a string does not fit the bytes of its row";
+        else
+            decoded_string(&s->decoded, text.p, text.n);
     }
     return why ? why : s->decoded.full ? NO_MEMORY : NULL;
 }

@@ -46,8 +46,10 @@ static bool element_read(StreamerElement *e, Bytes *b, Str class_name) {
     /* TStreamerSTLstring derives from TStreamerSTL, all others from TStreamerElement. */
     if (str_eq(class_name, STR("TStreamerSTLstring")) && !object_version(&inner, b)) return false;
     element_common(e, b);
-    if (str_eq(class_name, STR("TStreamerBase")) && v.version > 2) e->base_version = bytes_i32(b);
-    else e->base_version = -1;
+    if (str_eq(class_name, STR("TStreamerBase")) && v.version > 2)
+        e->base_version = bytes_i32(b);
+    else
+        e->base_version = -1;
     if (str_eq(class_name, STR("TStreamerBasicPointer")) ||
         str_eq(class_name, STR("TStreamerLoop"))) {
         bytes_skip(b, 4); /* fCountVersion */

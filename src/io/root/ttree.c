@@ -98,8 +98,10 @@ static int branch_at(const TTree *t, size_t at) {
     size_t lo = 0, hi = t->n_branches;
     while (lo < hi) {
         size_t mid = (lo + hi) / 2;
-        if (t->branches[mid].at < at) lo = mid + 1;
-        else hi = mid;
+        if (t->branches[mid].at < at)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
     return lo < t->n_branches && t->branches[lo].at == at ? (int)lo : -1;
 }
@@ -108,8 +110,10 @@ static int leaf_at(const TTree *t, size_t at) {
     size_t lo = 0, hi = t->n_leaves;
     while (lo < hi) {
         size_t mid = (lo + hi) / 2;
-        if (t->leaves[mid].at < at) lo = mid + 1;
-        else hi = mid;
+        if (t->leaves[mid].at < at)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
     return lo < t->n_leaves && t->leaves[lo].at == at ? (int)lo : -1;
 }

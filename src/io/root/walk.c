@@ -40,8 +40,10 @@ static void emit_members(Walker *w, const Node *s, int depth, int axis) {
         walker_note(w, s, i, &c);
         if (m->kind == NODE_COUNTED) {
             uint64_t count = walker_counted(w, s, m, &c, 0);
-            if (i == live) emit_counted(w, m, count, depth + 1, axis);
-            else skip_run(w, m->child[0], count);
+            if (i == live)
+                emit_counted(w, m, count, depth + 1, axis);
+            else
+                skip_run(w, m->child[0], count);
         } else if (i == live) {
             emit(w, m, depth + 1, axis);
         } else {
@@ -59,8 +61,10 @@ static void emit_members_many(Walker *w, const Node *s, size_t count, int depth,
         if (m->kind == NODE_COUNTED) {
             for (size_t k = 0; k < count && walker_ok(w); k++) {
                 uint64_t length = walker_counted(w, s, m, &c, k);
-                if (i == live) emit_counted(w, m, length, depth + 1, axis);
-                else skip_run(w, m->child[0], length);
+                if (i == live)
+                    emit_counted(w, m, length, depth + 1, axis);
+                else
+                    skip_run(w, m->child[0], length);
             }
         } else if (i == live) {
             emit_many(w, m, count, depth + 1, axis);
@@ -142,8 +146,10 @@ static void emit_refarray(Walker *w, const Node *n, int depth, int axis) {
 
 static void emit_ref(Walker *w, const Node *n) {
     ObjectBase o = object_base(&w->b);
-    if (o.bits & BIT_HAS_UUID) bytes_string(&w->b);
-    else bytes_skip(&w->b, 2);
+    if (o.bits & BIT_HAS_UUID)
+        bytes_string(&w->b);
+    else
+        bytes_skip(&w->b, 2);
     uint32_t *to = walker_ok(w) ? decoded_room(w->out, 1) : NULL;
     if (to) *to = o.unique_id & 0xffffff;
     (void)n;
@@ -246,8 +252,10 @@ static void emit_until_end(Walker *w, const Node *n) {
     }
     for (; walker_ok(w) && bytes_left(&w->b); count++) {
         const uint8_t *before = w->b.at;
-        if (list) emit_content(w, n, v.memberwise, 0, 1);
-        else emit(w, each, 0, 1);
+        if (list)
+            emit_content(w, n, v.memberwise, 0, 1);
+        else
+            emit(w, each, 0, 1);
         if (w->b.at == before) walker_fail(w, "an object of no size is stored in a collection");
     }
     walker_end(w, &v);

@@ -52,8 +52,10 @@ bool walker_collection(Walker *w, const Node *n, VersionHead *v, bool *null) {
 /* The version of a class; classes without one have their checksum behind a 0. */
 bool walker_class(Walker *w, const Node *n, VersionHead *v) {
     if (!walker_version(w, v)) return false;
-    if (v->version <= 0) bytes_skip(&w->b, 4);
-    else if (n->version > 0 && v->version != n->version) return false;
+    if (v->version <= 0)
+        bytes_skip(&w->b, 4);
+    else if (n->version > 0 && v->version != n->version)
+        return false;
     return walker_ok(w);
 }
 

@@ -4,14 +4,18 @@
 static void counted_skip(Walker *w) {
     VersionHead v;
     if (!walker_version(w, &v)) return;
-    if (v.counted) bytes_seek(&w->b, v.end);
-    else walker_fail(w, "an object that is not described has no byte count");
+    if (v.counted)
+        bytes_seek(&w->b, v.end);
+    else
+        walker_fail(w, "an object that is not described has no byte count");
 }
 
 static void pointer_skip(Walker *w) {
     uint32_t tag = bytes_u32(&w->b);
-    if ((tag & 0xc0000000) == 0x40000000) bytes_skip(&w->b, tag & 0x3fffffff);
-    else if (tag & 0x80000000) walker_fail(w, "an object behind a pointer has no byte count");
+    if ((tag & 0xc0000000) == 0x40000000)
+        bytes_skip(&w->b, tag & 0x3fffffff);
+    else if (tag & 0x80000000)
+        walker_fail(w, "an object behind a pointer has no byte count");
 }
 
 void skip_run(Walker *w, const Node *n, uint64_t count) {
@@ -45,9 +49,12 @@ static void skip_struct(Walker *w, const Node *n) {
     VersionHead v;
     bool known = walker_class(w, n, &v);
     if (!walker_ok(w)) return;
-    if (v.counted) bytes_seek(&w->b, v.end);
-    else if (known) skip_members(w, n);
-    else walker_fail(w, "an object is of a version that the file does not describe");
+    if (v.counted)
+        bytes_seek(&w->b, v.end);
+    else if (known)
+        skip_members(w, n);
+    else
+        walker_fail(w, "an object is of a version that the file does not describe");
 }
 
 static void skip_list(Walker *w, const Node *n) {
@@ -76,13 +83,16 @@ static void skip_refarray(Walker *w) {
     bytes_skip(&w->b, 6);
     if (n > bytes_left(&w->b) / 4)
         walker_fail(w, "an array of references is longer than its entry");
-    else bytes_skip(&w->b, 4 * (size_t)n);
+    else
+        bytes_skip(&w->b, 4 * (size_t)n);
 }
 
 static void skip_ref(Walker *w) {
     ObjectBase o = object_base(&w->b);
-    if (o.bits & BIT_HAS_UUID) bytes_string(&w->b);
-    else bytes_skip(&w->b, 2);
+    if (o.bits & BIT_HAS_UUID)
+        bytes_string(&w->b);
+    else
+        bytes_skip(&w->b, 2);
 }
 
 static void skip_bits(Walker *w) {
@@ -159,8 +169,10 @@ void skip_many(Walker *w, const Node *n, size_t count) {
     bool once = n->kind == NODE_WRAP || (n->kind == NODE_LIST && n->header);
     if (once) {
         if (!walker_version(w, &v)) return;
-        if (v.counted) bytes_seek(&w->b, v.end);
-        else walker_fail(w, "a collection has no byte count");
+        if (v.counted)
+            bytes_seek(&w->b, v.end);
+        else
+            walker_fail(w, "a collection has no byte count");
     } else if (n->kind == NODE_STRUCT && n->base) {
         skip_members_many(w, n, count);
     } else {
