@@ -52,8 +52,12 @@ test-asan:
 test-modes: build
 	@python3 tests/lang.py --modes
 
+# Damaged files; torture-asan is a sample of 500 under the sanitizers.
 torture: build
 	@python3 tests/torture/torture.py
+torture-asan:
+	@$(MAKE) --no-print-directory MODE=asan build
+	@HML=$(CURDIR)/build/asan/hml python3 tests/torture/torture.py --quick
 
 lint:
 	@sh tests/lint/lint.sh
@@ -117,4 +121,4 @@ clean:
 	rm -rf build
 
 -include $(OBJECTS:.o=.d) $(UNITS:=.d)
-.PHONY: build setup demo test test-asan test-modes torture lint bench docs unit install clean
+.PHONY: build setup demo test test-asan test-modes torture torture-asan lint bench docs unit install clean

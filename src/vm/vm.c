@@ -92,7 +92,7 @@ VmReg *vm_result(Vm *vm, const Ins *ins, size_t n, bool masked) {
         r->valid = masked ? &r->constant_valid : NULL;
         return r;
     }
-    r->data = room(&r->own, &r->own_bytes, n * vm_elem_size(r->elem));
+    r->data = room(&r->own, &r->own_bytes, (n ? n : 1) * vm_elem_size(r->elem));
     r->valid = NULL;
     if (!masked && !(vm->force & VM_FORCE_MASKED)) return r;
     void *valid = r->own_valid;

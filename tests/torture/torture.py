@@ -1,245 +1,37 @@
 #!/usr/bin/env python3
-"""Damaged ROOT files: no crash, no sanitizer report, no hang, no wild memory.
+"""Damaged files: no crash, no sanitizer report, no hang, no wild memory.
 
-usage: torture.py [--hml build/hml] [--count N] [--seconds S] [--jobs J] [--seed K]
-                  [--only FILE:KIND:SEED [--keep OUT]] FILE_OR_FOLDER ...
+usage: torture.py [--hml build/hml] [--quick | --count N | --seconds S] [--jobs J] [--seed K]
+                  [--only FILE:KIND:SEED [--keep OUT]] [FILE_OR_FOLDER ...]
 
-Makes damaged copies of ROOT files and runs `hml describe --format json` on each. Kinds of damage:
-  cut     the file ends at a random place
-  flip    1 to 8 random bits anywhere
-  byte    1 to 8 random bytes anywhere
-  head    random bytes in the first 2 kB
-  tail    random bytes in the last 2 kB (key lists, free list)
-  number  a 4-byte number anywhere becomes one that breaks things (0, -1, 2^31-1, ...)
-  tree    bytes in the decompressed record of a tree (its branches, baskets, leaves)
-  info    bytes in the decompressed class descriptions
-  basket  bytes in the decompressed data of one basket, or in the table of its rows
-  loop    a subdirectory lists the keys of the root directory, and so itself
-tree, info and basket are stored again uncompressed behind the end of the file. Cases are drawn from a
-seeded generator, small files more often than large ones; a case is named FILE:KIND:SEED and can be
-made again with --only. It fails if the program is killed by a signal, reports a sanitizer error,
-takes longer than 10 s, or (unless it is a sanitizer build) more than 2 GB.
-Without --count and --seconds 400 cases are run. The last line is 'N passed, N failed'.
+Makes damaged copies of files (see damage.py) and runs `hml describe --format json`, which reads every
+column, on each. Without options every ROOT file is cut at 20 places and has its bits flipped 200 times,
+and every other file a tenth of that; --quick, --count and --seconds draw cases of all kinds, small files
+more often than large ones (--quick: 500). Cases come from a seeded generator; one is named
+FILE:KIND:SEED and can be made again with --only. A case fails if the program is killed by a signal,
+reports a sanitizer error, takes longer than 10 s, or (unless it is a sanitizer build) needs more than
+2 GB. Without files those of the shared folder are taken, and those of the repository where it is not
+there. The last line is 'N passed, N failed'.
 """
 import argparse
 import concurrent.futures
-import lzma
 import os
 import random
 import resource
-import struct
 import subprocess
 import sys
 import tempfile
 import time
-import zlib
 
-KINDS = ["cut", "flip", "byte", "head", "tail", "number", "tree", "info", "basket", "basket", "loop"]
-EVIL = [0, 1, 2, 0xFF, 0x7F, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x3FFFFFFF, 0x40000000,
-        0x40000001, 0x00FFFFFF, 0x10000000]
+from damage import KINDS, damage
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+SHARED = os.environ.get("HML_SHARED", os.path.join(ROOT, "..", "shared"))
 LIMIT_SECONDS = 10
 LIMIT_BYTES = 2 << 30
-TREES = (b"TTree", b"TNtuple", b"TNtupleD")
-
-
-def inflate(data, size):
-    """A record of zlib and lzma blocks, or None for other codecs."""
-    if len(data) == size:
-        return data
-    out = b""
-    while len(out) < size and len(data) > 9:
-        packed = int.from_bytes(data[3:6], "little")
-        body = data[9:9 + packed]
-        if data[:2] == b"ZL":
-            out += zlib.decompress(body)
-        elif data[:2] == b"XZ":
-            out += lzma.decompress(body)
-        else:
-            return None
-        data = data[9 + packed:]
-    return out if len(out) == size else None
-
-
-class RootFile:
-    """Just enough of the format to find the records of trees and class descriptions."""
-
-    def __init__(self, data):
-        self.data = data
-        version, begin = struct.unpack(">II", data[4:12])
-        self.big = version >= 1000000
-        if self.big:
-            _, _, _, _, nbytes_name, _, _, self.seek_info, self.nbytes_info = struct.unpack(
-                ">QQIIIBIQI", data[12:57])
-            self.info_at = 45
-        else:
-            _, _, _, _, nbytes_name, _, _, self.seek_info, self.nbytes_info = struct.unpack(
-                ">IIIIIBIII", data[12:45])
-            self.info_at = 37
-        directory = begin + nbytes_name
-        big = struct.unpack(">H", data[directory:directory + 2])[0] > 1000
-        at = directory + 18 + (16 if big else 8)
-        self.seek_keys = struct.unpack(">Q" if big else ">I", data[at:at + (8 if big else 4)])[0]
-
-    def key(self, at):
-        d = self.data
-        nbytes, version, objlen, _, keylen, cycle = struct.unpack(">IHIIHH", d[at:at + 18])
-        big = version > 1000
-        seek = struct.unpack(">Q" if big else ">I", d[at + 18:at + (26 if big else 22)])[0]
-        name = at + (34 if big else 26)
-        class_name = d[name + 1:name + 1 + d[name]]
-        return nbytes, objlen, keylen, seek, class_name, big
-
-    def keys_of(self, classes):
-        """Places of the keys of some classes in the list of keys of the root directory."""
-        _, _, keylen, _, _, _ = self.key(self.seek_keys)
-        at = self.seek_keys + keylen
-        count = struct.unpack(">I", self.data[at:at + 4])[0]
-        at += 4
-        for _ in range(count):
-            _, _, keylen, _, class_name, _ = self.key(at)
-            if class_name in classes:
-                yield at
-            at += keylen
-
-    def baskets(self):
-        """Places of the records of baskets, from one record to the next."""
-        at = struct.unpack(">I", self.data[8:12])[0]
-        while at + 40 < len(self.data):
-            nbytes = struct.unpack(">i", self.data[at:at + 4])[0]
-            if nbytes > 0:
-                try:
-                    if self.key(at)[4] == b"TBasket":
-                        yield at
-                except (struct.error, IndexError):
-                    return
-            if nbytes == 0:
-                return
-            at += abs(nbytes)
-
-    def record(self, seek):
-        nbytes, objlen, keylen, _, _, _ = self.key(seek)
-        body = inflate(self.data[seek + keylen:seek + nbytes], objlen)
-        return None if body is None else (self.data[seek:seek + keylen], body)
-
-
-def spoil(rng, body):
-    body = bytearray(body)
-    for _ in range(rng.choice([1, 1, 2, 4, 8])):
-        at = rng.randrange(len(body))
-        if rng.random() < 0.5 and at + 4 <= len(body):
-            body[at:at + 4] = struct.pack(">I", rng.choice(EVIL))
-        elif rng.random() < 0.5:
-            body[at] ^= 1 << rng.randrange(8)
-        else:
-            body[at] = rng.randrange(256)
-    return bytes(body)
-
-
-def append_record(data, head, body):
-    """The record stored again, uncompressed, at the end: new data, its place and size."""
-    head = struct.pack(">I", len(head) + len(body)) + head[4:]
-    return data + head + body, len(data), len(head) + len(body)
-
-
-def damage_basket(rng, data):
-    """A basket with spoilt content; the record of its tree is told of the new place and size."""
-    f = RootFile(data)
-    baskets = list(f.baskets())
-    keys = list(f.keys_of(TREES))
-    if not baskets or not keys:
-        return None
-    seek = rng.choice(baskets)
-    nbytes = f.key(seek)[0]
-    got = f.record(seek)
-    if not got or not got[1]:
-        return None
-    data, new_seek, new_nbytes = append_record(data, got[0], spoil(rng, got[1]))
-    for at in keys:
-        tree = f.record(f.key(at)[3])
-        where = tree[1].find(struct.pack(">Q", seek)) if tree else -1
-        if where < 0:
-            continue
-        body = tree[1][:where] + struct.pack(">Q", new_seek) + tree[1][where + 8:]
-        size = body.rfind(struct.pack(">I", nbytes), 0, where)
-        if size < 0:
-            return None
-        body = body[:size] + struct.pack(">I", new_nbytes) + body[size + 4:]
-        return point_key(f, at, *append_record(data, tree[0], body))
-    return None
-
-
-def point_key(f, at, data, seek, nbytes):
-    """Lets the key at a place of the list of keys point to a new record."""
-    data = bytearray(data)
-    data[at:at + 4] = struct.pack(">I", nbytes)
-    where = struct.pack(">Q" if f.key(at)[5] else ">I", seek)
-    data[at + 18:at + 18 + len(where)] = where
-    return bytes(data)
-
-
-def damage_loop(rng, data):
-    f = RootFile(data)
-    keys = list(f.keys_of((b"TDirectory", b"TDirectoryFile")))
-    if not keys:
-        return None
-    _, _, keylen, seek, _, _ = f.key(rng.choice(keys))
-    big = struct.unpack(">H", data[seek + keylen:seek + keylen + 2])[0] > 1000
-    at = seek + keylen + 18 + (16 if big else 8)
-    where = struct.pack(">Q" if big else ">I", f.seek_keys - rng.choice([0, 0, 1, 4]))
-    return data[:at] + where + data[at + len(where):]
-
-
-def damage_tree(rng, data):
-    f = RootFile(data)
-    keys = list(f.keys_of(TREES))
-    if not keys:
-        return None
-    at = rng.choice(keys)
-    got = f.record(f.key(at)[3])
-    if not got:
-        return None
-    return point_key(f, at, *append_record(data, got[0], spoil(rng, got[1])))
-
-
-def damage_info(rng, data):
-    f = RootFile(data)
-    if not f.seek_info:
-        return None
-    got = f.record(f.seek_info)
-    if not got:
-        return None
-    data, seek, nbytes = append_record(data, got[0], spoil(rng, got[1]))
-    fields = struct.pack(">QI" if f.big else ">II", seek, nbytes)
-    return data[:f.info_at] + fields + data[f.info_at + len(fields):]
-
-
-def damage(data, kind, seed):
-    """The damaged file, or None where this kind does not apply."""
-    rng = random.Random("%s:%d" % (kind, seed))
-    n = len(data)
-    if n < 64:
-        return None
-    if kind == "cut":
-        return data[:rng.randrange(n)]
-    if kind == "tree":
-        return damage_tree(rng, data)
-    if kind == "info":
-        return damage_info(rng, data)
-    if kind == "basket":
-        return damage_basket(rng, data)
-    if kind == "loop":
-        return damage_loop(rng, data)
-    out = bytearray(data)
-    low, high = {"head": (4, min(n, 2048)), "tail": (max(4, n - 2048), n)}.get(kind, (4, n))
-    for _ in range(rng.choice([1, 1, 2, 4, 8])):
-        at = rng.randrange(low, high)
-        if kind == "flip":
-            out[at] ^= 1 << rng.randrange(8)
-        elif kind == "number" and at + 4 <= n:
-            out[at:at + 4] = struct.pack(">I", rng.choice(EVIL))
-        else:
-            out[at] = rng.randrange(256)
-    return bytes(out)
+QUICK = 500
+CUTS, FLIPS = 20, 200  # of each ROOT file in the full suite
 
 
 def limit_memory():
@@ -269,34 +61,38 @@ def run(hml, path, sanitized):
 
 def case_run(hml, path, kind, seed, sanitized, keep=None):
     with open(path, "rb") as f:
-        data = f.read()
-    try:
-        data = damage(data, kind, seed)
-    except (struct.error, IndexError, zlib.error, lzma.LZMAError, ValueError):
-        data = None
+        data = damage(f.read(), kind, seed)
     if data is None:
         return "skip"
     if keep:
         with open(keep, "wb") as f:
             f.write(data)
-    with tempfile.NamedTemporaryFile(suffix=".root") as t:
+    with tempfile.NamedTemporaryFile(suffix=os.path.splitext(path)[1]) as t:
         t.write(data)
         t.flush()
         return run(hml, t.name, sanitized)
+
+
+def default_paths():
+    folders = [os.path.join(SHARED, "data", n) for n in ("root", "rare", "delphes", "cms")]
+    found = [f for f in folders if os.path.isdir(f)]
+    if not found:
+        print("SKIP torture: the files of %s, which is not there" % SHARED)
+    return found + [os.path.join(ROOT, "examples", "data"), os.path.join(ROOT, "tests", "data")]
 
 
 def files_of(paths):
     for path in paths:
         if os.path.isdir(path):
             for name in sorted(os.listdir(path)):
-                if name.endswith(".root"):
+                if name.endswith((".root", ".csv")):
                     yield os.path.join(path, name)
         else:
             yield path
 
 
-def cases(files, seed):
-    """Small files more often: a run costs about as much as its file is long."""
+def drawn(files, seed):
+    """Cases of all kinds without end. Small files more often: a run costs about as much as its file is long."""
     rng = random.Random(seed)
     weights = [1.0 / (20000 + os.path.getsize(f)) for f in files]
     while True:
@@ -304,12 +100,45 @@ def cases(files, seed):
         yield path, rng.choice(KINDS), rng.randrange(1 << 30)
 
 
+def every(files, seed):
+    """The full suite: each file as it is once, then cut, then with flipped bits. Of long files fewer."""
+    for path in files:
+        share = 1 if path.endswith(".root") and os.path.getsize(path) < 4 << 20 else 10
+        yield path, "none", 0
+        for kind, n in (("cut", CUTS), ("flip", FLIPS)):
+            for i in range(n // share):
+                yield path, kind, seed * 1000 + i
+
+
+def run_all(a, made, count, end, sanitized):
+    """Runs cases, a few at a time, until there are `count` or the time is over: passed and failed."""
+    passed = failed = 0
+    with concurrent.futures.ThreadPoolExecutor(a.jobs) as pool:
+        waiting = {}
+        case = next(made, None)
+        while case or waiting:
+            while case and len(waiting) < 2 * a.jobs and passed + failed + len(waiting) < count:
+                waiting[pool.submit(case_run, a.hml, *case, sanitized)] = case
+                case = next(made, None) if time.time() < end else None
+            if not waiting:
+                break
+            done, _ = concurrent.futures.wait(waiting, return_when=concurrent.futures.FIRST_COMPLETED)
+            for job in done:
+                case, why = waiting.pop(job), job.result()
+                passed += why is None
+                if why and why != "skip":
+                    failed += 1
+                    print("FAIL %s:%s:%d: %s" % (*case, why), flush=True)
+    return passed, failed
+
+
 def main():
     a = argparse.ArgumentParser(usage=__doc__)
-    a.add_argument("--hml", default="build/hml")
+    a.add_argument("--hml", default=os.environ.get("HML", os.path.join(ROOT, "build", "hml")))
+    a.add_argument("--quick", action="store_true")
     a.add_argument("--count", type=int)
     a.add_argument("--seconds", type=float)
-    a.add_argument("--jobs", type=int, default=1)
+    a.add_argument("--jobs", type=int, default=2)
     a.add_argument("--seed", type=int, default=1)
     a.add_argument("--only")
     a.add_argument("--keep")
@@ -322,33 +151,13 @@ def main():
         why = case_run(a.hml, path, kind, int(seed), sanitized, a.keep)
         print(why or "no fault")
         return 1 if why else 0
-    files = [f for f in files_of(a.paths) if os.path.getsize(f) > 64]
-    if not files:
-        print("SKIP torture: no files")
-        print("0 passed, 0 failed")
-        return 0
-    count = a.count or (10 ** 9 if a.seconds else 400)
-    end = time.time() + (a.seconds or 10 ** 9)
-    passed = failed = 0
-    made = cases(files, a.seed)
-    with concurrent.futures.ThreadPoolExecutor(a.jobs) as pool:
-        waiting = {}
-        while passed + failed + len(waiting) < count and time.time() < end or waiting:
-            while len(waiting) < 2 * a.jobs and passed + failed + len(waiting) < count \
-                    and time.time() < end:
-                case = next(made)
-                waiting[pool.submit(case_run, a.hml, *case, sanitized)] = case
-            done, _ = concurrent.futures.wait(waiting,
-                                              return_when=concurrent.futures.FIRST_COMPLETED)
-            for job in done:
-                case, why = waiting.pop(job), job.result()
-                if why is None:
-                    passed += 1
-                elif why != "skip":
-                    failed += 1
-                    print("%s:%s:%d: %s" % (*case, why), flush=True)
+    files = [f for f in files_of(a.paths or default_paths()) if os.path.getsize(f) > 64]
+    sample = a.quick or a.count or a.seconds
+    made = drawn(files, a.seed) if sample else every(files, a.seed)
+    count = a.count or (QUICK if a.quick else 10 ** 9)
+    passed, failed = run_all(a, made, count, time.time() + (a.seconds or 10 ** 9), sanitized)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print("most memory: %.0f MB" % peak)
+    print("%d files%s, most memory of a run: %.0f MB" % (len(files), ", sanitizers" if sanitized else "", peak))
     print("%d passed, %d failed" % (passed, failed))
     return 1 if failed else 0
 
