@@ -26,8 +26,10 @@ bool help_topic(StrBuf *out, const char *topic);
 bool help_reference(StrBuf *out, const char *page);
 void help_reference_pages(StrBuf *out);
 
-/* run.c, shared with the REPL: compiles, runs and shows one text. */
-ExitCode run_text(Session *s, const Options *o, const SourceText *src, OutputStream *to);
+/* run.c, shared with the REPL: compiles, runs and shows one text. must_ask: a text without a cut
+ * or observable is a mistake. */
+ExitCode run_text(Session *s, const Options *o, const SourceText *src, OutputStream *to,
+                  bool must_ask);
 void options_session(const Options *o, SessionOptions *out, SourceText *in);
 
 /* Set by Ctrl-C while a pass runs; the pass then ends. */

@@ -118,29 +118,20 @@ static ExitCode run_job(Session *s, const Options *o, Job *job, OutputStream *to
     return report_all(s->diags);
 }
 
-ExitCode run_text(Session *s, const Options *o, const SourceText *src, OutputStream *to) {
+ExitCode run_text(Session *s, const Options *o, const SourceText *src, OutputStream *to,
+                  bool must_ask) {
     Job job;
     ExitCode code;
-    if (session_compile(s, &job, src) == HML_OK)
+    Status status = session_compile(s, &job, src);
+    if (status == HML_OK && must_ask && !job.outputs.n)
+        status = diag_error(s->diags, HML_E_USAGE, (Span){0},
+                            "nothing is asked for: there is no cut and no observable");
+    if (status == HML_OK)
         code = run_job(s, o, &job, to);
     else
         code = report_all(s->diags);
     job_close(&job);
     return code;
-}
-
-/* An expression that asks for nothing (all blanks, a mere assignment) is a mistake. */
-static Status check_asked(Session *s, const SourceText *src) {
-    Ast *block;
-    size_t before = s->diags->items.n;
-    if (session_parse(s, &block, src) != HML_OK) { /* which run_text will tell */
-        diag_truncate(s->diags, before);
-        return HML_OK;
-    }
-    for (int i = 0; i < block->n_kids; i++)
-        if (block->kids[i]->kind == AST_LINE || block->kids[i]->kind == AST_PRINT) return HML_OK;
-    return diag_error(s->diags, HML_E_USAGE, (Span){0},
-                      "nothing is asked for: there is no cut and no observable");
 }
 
 static ExitCode run_source(const Options *o, const SourceText *src, const char *const *files,
@@ -160,9 +151,8 @@ static ExitCode run_source(const Options *o, const SourceText *src, const char *
         return code;
     }
     Status status = session_open(&s, &options, &diags);
-    if (status == HML_OK && !script) status = check_asked(&s, src);
     if (status == HML_OK)
-        code = run_text(&s, o, src, to);
+        code = run_text(&s, o, src, to, !script);
     else
         code = report_all(&diags);
     if (code != EXIT_OK)

@@ -1,6 +1,7 @@
 /* os.c - the operating system; see os.h. */
 #include "core/os.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
@@ -13,11 +14,34 @@
 
 const char *os_error(void) { return strerror(errno); }
 
+enum { NAMES_COMPARED = 4096 };
+
+/* The file that was meant, where one of the same folder has nearly that name. */
+static void help_near(const char *path, Diags *diags) {
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    Arena arena = {0};
+    char *folder = slash ? arena_strndup(&arena, path, (size_t)(slash - path) + 1) : NULL;
+    DIR *dir = opendir(folder ? folder : ".");
+    const char **names = arena_array(&arena, const char *, NAMES_COMPARED);
+    size_t n = 0;
+    for (struct dirent *d; dir && n < NAMES_COMPARED && (d = readdir(dir));)
+        if (d->d_name[0] != '.') names[n++] = arena_strdup(&arena, d->d_name);
+    const char *near = str_nearest(str_of(name), names, n);
+    if (near) diag_help(diags, "did you mean '%s%s'?", folder ? folder : "", near);
+    if (dir) closedir(dir);
+    arena_free(&arena);
+}
+
 Status infile_open(InFile *out, const char *path, Diags *diags) {
     DataPlace place = DATA_NOWHERE;
     place.file = path;
     *out = (InFile){.fd = open(path, O_RDONLY | O_CLOEXEC)};
-    if (out->fd < 0) return diag_data_error(diags, HML_E_FILE_MISSING, place, "%s", os_error());
+    if (out->fd < 0) {
+        bool missing = errno == ENOENT;
+        diag_data_error(diags, HML_E_FILE_MISSING, place, "%s", os_error());
+        if (missing) help_near(path, diags);
+        return HML_FAIL;
+    }
     struct stat st;
     if (fstat(out->fd, &st) != 0 || S_ISDIR(st.st_mode)) {
         close(out->fd);

@@ -144,7 +144,7 @@ static Node *in_list(Elab *e, AstOp op, Node *x, const Value *list, const Ast *a
     bool whole = x->op == VM_ROUND || x->op == VM_FLOOR || x->op == VM_CEIL;
     if (x->elem == HML_F64 && !x->is_constant && !whole) {
         diag_error(e->diags, HML_E_TYPE, a->span,
-                   "a list is compared exactly, and this is a list for a real number");
+                   "'in' compares with a list exactly, and this is a real number");
         StrBuf items = {0};
         if (list->n == 2) {
             ast_write_full(&items, a->kids[1]->kids[0]);

@@ -119,6 +119,11 @@ static const char *unit_text(Elab *e, Unit u) {
     return text;
 }
 
+static const char *dimension_text(Elab *e, Unit u) {
+    const char *text = unit_text(e, u);
+    return strcmp(text, "1") == 0 ? "a pure number" : text;
+}
+
 Node *op_in_unit(Elab *e, Node *a, Unit unit, Span span) {
     if (a->bare || !a->unit.known || !unit.known) return a;
     double factor = unit_factor(a->unit, unit);
@@ -159,7 +164,7 @@ bool op_units(Elab *e, Node **a, Node **b, Span span, const char *what) {
     if (!unit_same_dimension(x->unit, y->unit)) {
         diag_error(e->diags, HML_E_UNIT, span,
                    "quantities of different dimension are %s: %s and %s", what,
-                   unit_text(e, x->unit), unit_text(e, y->unit));
+                   dimension_text(e, x->unit), dimension_text(e, y->unit));
         return false;
     }
     if (unit_equal(x->unit, y->unit)) return true;
