@@ -88,6 +88,27 @@ Unit unit_pow(Unit a, int num, int den) {
     return u;
 }
 
+/* The row whose power u is, -1 where it is none. */
+static int unit_row(Unit u) {
+    int n_dims = 0, last = 0;
+    for (int d = 0; d < UNIT_DIMS; d++)
+        if (u.dim[d]) n_dims++, last = d;
+    for (size_t i = 0; i < ARRAY_LEN(table) && n_dims <= 1; i++) {
+        if (n_dims == 0 && table[i].dim == DIM_NUMBER && u.angle &&
+            same_size(table[i].size, u.size))
+            return (int)i;
+        if (n_dims == 1 && table[i].dim == (Dimension)last &&
+            same_size(pow(table[i].size, u.dim[last] / (double)UNIT_ONE), u.size))
+            return (int)i;
+    }
+    return -1;
+}
+
+Unit unit_settled(Unit u) {
+    if (u.known && unit_row(u) < 0) u.size = 1;
+    return u;
+}
+
 static void write_power(StrBuf *out, const char *name, int twelfths) {
     if (twelfths == UNIT_ONE)
         buf_adds(out, name);
@@ -104,26 +125,16 @@ static void write_power(StrBuf *out, const char *name, int twelfths) {
 }
 
 void unit_write(StrBuf *out, Unit u) {
-    int n_dims = 0, last = 0;
-    for (int d = 0; d < UNIT_DIMS; d++)
-        if (u.dim[d]) n_dims++, last = d;
     if (!u.known) {
         buf_addc(out, '?');
         return;
     }
-    for (size_t i = 0; i < ARRAY_LEN(table) && n_dims <= 1; i++) {
-        if (n_dims == 0 && table[i].dim == DIM_NUMBER && u.angle &&
-            same_size(table[i].size, u.size)) {
-            buf_adds(out, table[i].name);
-            return;
-        }
-        if (n_dims == 1 && table[i].dim == (Dimension)last &&
-            same_size(pow(table[i].size, u.dim[last] / (double)UNIT_ONE), u.size)) {
-            write_power(out, table[i].name, u.dim[last]);
-            return;
-        }
+    int row = unit_row(u);
+    if (row >= 0) {
+        write_power(out, table[row].name, u.angle ? UNIT_ONE : u.dim[table[row].dim]);
+        return;
     }
-    if (n_dims == 0 && same_size(u.size, 1)) {
+    if (unit_no_dimension(u) && same_size(u.size, 1)) {
         buf_addc(out, '1');
         return;
     }

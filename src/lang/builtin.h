@@ -40,6 +40,7 @@ typedef enum BuiltinWhat {
     DO_LAST,
     DO_SORT,
     DO_IS_MISSING,
+    DO_IS_NAN,
     DO_UNION
 } BuiltinWhat;
 

@@ -146,10 +146,11 @@ static Node *in_list(Elab *e, AstOp op, Node *x, const Value *list, const Ast *a
         diag_error(e->diags, HML_E_TYPE, a->span,
                    "'in' compares with a list exactly, and this is a real number");
         StrBuf items = {0};
-        if (list->n == 2) {
-            ast_write_full(&items, a->kids[1]->kids[0]);
+        const Ast *written = a->kids[1];
+        if (written->kind == AST_LIST && written->n_kids == 2) {
+            ast_write_full(&items, written->kids[0]);
             buf_adds(&items, "..");
-            ast_write_full(&items, a->kids[1]->kids[1]);
+            ast_write_full(&items, written->kids[1]);
         }
         diag_help(e->diags,
                   "for an interval write 'in %s', for whole numbers 'round(...) in [...]'",

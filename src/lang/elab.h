@@ -155,6 +155,8 @@ Node *elab_column(Elab *e, int column, Span span);
 /* elab_op.c, elab_logic.c: operators; types, shapes and units. NULL after an error. */
 Node *op_arithmetic(Elab *e, AstOp op, Node *a, Node *b, Span span);
 Node *op_negate(Elab *e, Node *a, Span span);
+/* The value in the unit in which results of its kind are given; see unit_settled. */
+Node *op_settled(Elab *e, Node *a, Span span);
 Node *op_compare(Elab *e, AstOp op, Node *a, Node *b, Span span);
 Node *op_logic(Elab *e, AstOp op, Node *a, Node *b, Span span);
 Node *op_not(Elab *e, Node *a, Span span);

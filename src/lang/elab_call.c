@@ -139,6 +139,16 @@ static int arguments_read(Elab *e, const Ast *a, Value *out) {
     return failed ? -1 : n;
 }
 
+static Node *call_is_missing(Elab *e, Node *x, Span span) {
+    return ir_op1(&e->ir, VM_MISSING, HML_BOOL, unit_number(), x->shape, x, span);
+}
+
+/* What is there and does not equal itself. */
+static Node *call_is_nan(Elab *e, Node *x, Span span) {
+    Node *other = op_not(e, op_compare(e, OP_EQ, x, x, span), span);
+    return op_logic(e, OP_AND, other, op_not(e, call_is_missing(e, x, span), span), span);
+}
+
 static Value call_builtin(Elab *e, const Builtin *b, const Ast *a) {
     for (int i = 0; i < a->n_kids; i++)
         if (a->kids[i]->kind == AST_NAMED) {
@@ -165,10 +175,8 @@ static Value call_builtin(Elab *e, const Builtin *b, const Ast *a) {
         if (b->what != DO_IS_MISSING && !elab_is_number(e, x[at], a->kids[i])) return value_none();
         at++;
     }
-    if (b->what == DO_IS_MISSING)
-        return value_node(
-            ir_op1(&e->ir, VM_MISSING, HML_BOOL, unit_number(), x[0]->shape, x[0], a->span),
-            a->span);
+    if (b->what == DO_IS_MISSING) return value_node(call_is_missing(e, x[0], a->span), a->span);
+    if (b->what == DO_IS_NAN) return value_node(call_is_nan(e, x[0], a->span), a->span);
     if (b->kind == BUILTIN_MATH2) return value_node(call_math2(e, b, x[0], x[1], a->span), a->span);
     return value_node(call_math1(e, b, x[0], a->span, span_whole(v[0].span)), a->span);
 }

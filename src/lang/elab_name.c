@@ -316,7 +316,9 @@ static void report_no_array(Elab *e, const Value *of, const Axis *axis, const As
     const char *dot = of->kind == VALUE_NODE && span.src
                           ? memchr(span.src->text + span.begin, '.', span.at - span.begin)
                           : NULL;
-    Str observable = dot ? (Str){dot, (size_t)(span.src->text + span.at - dot)} : STR("");
+    uint32_t end = span.at;
+    if (dot && end && span.src->text[end - 1] == '`') end--;
+    Str observable = dot ? (Str){dot, (size_t)(span.src->text + end - dot)} : STR("");
     diag_help(e->diags, "objects are picked by their number: '%s%lld%.*s'", axis->label,
               (long long)index->number.i, STR_ARG(observable));
 }

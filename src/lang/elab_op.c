@@ -168,7 +168,7 @@ bool op_units(Elab *e, Node **a, Node **b, Span span, const char *what) {
         return false;
     }
     if (unit_equal(x->unit, y->unit)) return true;
-    if (x->is_constant)
+    if (x->is_constant && !y->is_constant)
         *a = op_in_unit(e, x, y->unit, span);
     else
         *b = op_in_unit(e, y, x->unit, span);
@@ -316,7 +316,7 @@ static Node *op_power(Elab *e, Node *a, Node *b, Span span) {
     bool ints =
         integer && exponent >= 0 && b->elem == HML_I64 && op_bool_to_int(e, a)->elem == HML_I64;
     if (!op_same_elements(e, &a, &b, !ints)) return NULL;
-    return arithmetic_node(e, OP_POW, a, b, unit, span);
+    return op_settled(e, arithmetic_node(e, OP_POW, a, b, unit, span), span);
 }
 
 /* The unit of a as a factor of b: a column of unknown unit times the name of a unit gets that unit
@@ -324,6 +324,11 @@ static Node *op_power(Elab *e, Node *a, Node *b, Span span) {
 static Unit unit_given(const Node *a, const Node *b) {
     bool name = b->is_constant && !b->bare && b->elem == HML_F64 && b->value.f == 1;
     return !a->unit.known && name && b->unit.known ? unit_number() : a->unit;
+}
+
+Node *op_settled(Elab *e, Node *a, Span span) {
+    Unit unit = a ? unit_settled(a->unit) : unit_number();
+    return !a || unit_equal(a->unit, unit) ? a : op_in_unit(e, a, unit, span);
 }
 
 Node *op_arithmetic(Elab *e, AstOp op, Node *a, Node *b, Span span) {
@@ -339,7 +344,7 @@ Node *op_arithmetic(Elab *e, AstOp op, Node *a, Node *b, Span span) {
         unit = unit_of_either(a, b);
     }
     if (!op_same_elements(e, &a, &b, op == OP_DIV)) return NULL;
-    return arithmetic_node(e, op, a, b, unit, span);
+    return op_settled(e, arithmetic_node(e, op, a, b, unit, span), span);
 }
 
 Node *op_negate(Elab *e, Node *a, Span span) {
