@@ -145,7 +145,8 @@ static void run_statement(Repl *r, const char *text) {
     OutputStream *out;
     if (output_open(&out, NULL, &r->diags) != HML_OK) return;
     app_cancel = 0;
-    if (run_text(&r->session, &r->options, src, out, false) == EXIT_STOPPED) fputs("stopped\n", stderr);
+    if (run_text(&r->session, &r->options, src, out, false) == EXIT_STOPPED)
+        fputs("stopped\n", stderr);
     output_commit(out, &r->diags);
     report_all(&r->diags);
 }

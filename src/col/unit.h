@@ -30,8 +30,9 @@ bool unit_same_dimension(Unit a, Unit b);
 bool unit_equal(Unit a, Unit b); /* dimension and size; rad equals 1 */
 /* Factor that turns a number of unit from into one of unit to (same dimension). */
 double unit_factor(Unit from, Unit to);
-/* The unit in which a product, quotient or power in u is given: u where it is a power of a unit that has
- * a name (MeV^2, /fb), else that of base units (MeV GeV is given in GeV^2, GeV/MeV as a pure number). */
+/* The unit in which a product, quotient or power in u is given: u where it is a power of a unit
+ * that has a name (MeV^2, /fb), else that of base units (MeV GeV is given in GeV^2, GeV/MeV as a
+ * pure number). */
 Unit unit_settled(Unit u);
 Unit unit_mul(Unit a, Unit b);
 Unit unit_div(Unit a, Unit b);

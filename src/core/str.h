@@ -21,6 +21,7 @@ typedef struct Str {
 
 static inline Str str_of(const char *s) { return (Str){s, s ? strlen(s) : 0}; }
 bool str_eq(Str a, Str b);
+int str_compare(Str a, Str b);    /* by bytes: <0, 0, >0 */
 bool str_eq_nocase(Str a, Str b); /* ASCII letters only */
 bool cstr_eq_nocase(const char *a, const char *b);
 bool cstr_starts(const char *s, const char *prefix);

@@ -1,6 +1,8 @@
 /* explain.c - what a name or a cut means; see explain.h. */
 #include "lang/explain.h"
 
+#include <stdlib.h>
+
 static int64_t number(Str digits) {
     int64_t v = 0;
     for (size_t i = 0; i < digits.n && i < 18; i++) v = 10 * v + (digits.p[i] - '0');
@@ -140,26 +142,38 @@ Status explain_line(Explanation *x, Elab *e, const Ast *line) {
 
 /* ---- cuts ---- */
 
-enum { OBSERVABLES_MAX = 256 };
+enum { TERMS_MAX = 256 };
 
-static void gather(const Ast *a, Str *out, int *n) {
+static void gather(const Ast *a, const Ast **out, int *n) {
     bool name =
         a->kind == AST_RUN || (a->kind == AST_PATH && memchr(a->text.p, '.', a->text.n) != NULL);
     if (name) {
         for (int i = 0; i < *n; i++)
-            if (str_eq(out[i], a->text)) return;
-        if (*n < OBSERVABLES_MAX) out[(*n)++] = a->text;
+            if (str_eq(out[i]->text, a->text)) return;
+        if (*n < TERMS_MAX) out[(*n)++] = a;
         return;
     }
     for (int i = 0; i < a->n_kids; i++) gather(a->kids[i], out, n);
 }
 
-static void sort_names(const char **names, int n) {
-    for (int i = 1; i < n; i++) {
-        const char *x = names[i];
-        int k = i;
-        for (; k > 0 && strcmp(names[k - 1], x) > 0; k--) names[k] = names[k - 1];
-        names[k] = x;
+static int compare_text(const void *a, const void *b) {
+    return str_compare((*(const Ast *const *)a)->text, (*(const Ast *const *)b)->text);
+}
+
+/* The observables of a cut, by name. */
+static void explain_terms(Explanation *x, Elab *e, const Ast *cut) {
+    const Ast **found = arena_array(e->arena, const Ast *, TERMS_MAX);
+    gather(cut, found, &x->n_terms);
+    qsort(found, (size_t)x->n_terms, sizeof *found, compare_text);
+    x->terms = arena_array(e->arena, Explanation, x->n_terms);
+    for (int i = 0; i < x->n_terms; i++) {
+        Explanation *term = &x->terms[i];
+        size_t before = e->diags->items.n;
+        if (explain_item(term, e, found[i]) != HML_OK) { /* of the element of a `where` */
+            diag_truncate(e->diags, before);
+            *term = (Explanation){0};
+        }
+        term->canonical = arena_strndup(e->arena, found[i]->text.p, found[i]->text.n);
     }
 }
 
@@ -176,12 +190,7 @@ static Status explain_cut(Explanation *x, Elab *e, const Ast *a) {
     ast_write_full(&text, a);
     x->expression = arena_strdup(e->arena, buf_cstr(&text));
     buf_free(&text);
-    Str *names = arena_array(e->arena, Str, OBSERVABLES_MAX);
-    gather(a, names, &x->n_observables);
-    x->observables = arena_array(e->arena, const char *, x->n_observables);
-    for (int i = 0; i < x->n_observables; i++)
-        x->observables[i] = arena_strndup(e->arena, names[i].p, names[i].n);
-    sort_names(x->observables, x->n_observables);
+    explain_terms(x, e, a);
     return HML_OK;
 }
 

@@ -31,9 +31,10 @@ typedef struct Explanation {
     const char *expression;
     Quantifier quantifier;
     bool veto;
-    const char **observables; /* sorted, each once */
-    int n_observables;
-    Node *node; /* value of the name or cut; NULL for an object alone */
+    struct Explanation *terms; /* the observables in it, by name, each once */
+    int n_terms;
+    Node *node; /* value of the name or cut; NULL for an object alone, or one not known outside
+                   the clause that it stands in */
 } Explanation;
 
 /* Explains an item of a line, or a line of objects only (a multiple object). */

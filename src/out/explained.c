@@ -81,7 +81,7 @@ static void cut_json(Json *j, const Explanation *x) {
     json_bool(j, x->veto);
     json_key(j, "observables");
     json_open(j, '[');
-    for (int i = 0; i < x->n_observables; i++) json_string(j, str_of(x->observables[i]));
+    for (int i = 0; i < x->n_terms; i++) json_string(j, str_of(x->terms[i].canonical));
     json_close(j, ']');
 }
 
@@ -133,6 +133,22 @@ static void node_json(Json *j, const Session *s, const Explanation *x) {
     json_bool(j, n->may_miss);
 }
 
+static void terms_json(Json *j, const Session *s, const Explanation *x) {
+    json_key(j, "terms");
+    json_open(j, '[');
+    for (int i = 0; i < x->n_terms; i++) {
+        if (!x->terms[i].node) continue;
+        json_open(j, '{');
+        json_key(j, "name");
+        json_string(j, str_of(x->terms[i].canonical));
+        json_key(j, "kind");
+        json_string(j, str_of(x->terms[i].kind));
+        node_json(j, s, &x->terms[i]);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
 static void program_json(Json *j, const Program *p) {
     json_key(j, "branches");
     json_open(j, '[');
@@ -161,6 +177,7 @@ static void explained_json(StrBuf *out, const Session *s, const Explanation *x,
     else
         name_json(&j, x);
     if (style->with_file && x->node) node_json(&j, s, x);
+    if (style->with_file && x->is_cut) terms_json(&j, s, x);
     if (style->with_file && style->job) program_json(&j, style->job->program);
     json_close(&j, '}');
     buf_addc(out, '\n');
@@ -183,11 +200,36 @@ static void name_rows(Table *t, const Explanation *x) {
 
 static void cut_rows(Table *t, const Explanation *x) {
     row(t, "cut", x->expression);
-    row(t, "objects",
-        x->quantifier == QUANT_ANY    ? "at least one fulfils it"
-        : x->quantifier == QUANT_NONE ? "none fulfils it"
-                                      : "all fulfil it");
+    bool lists = false; /* nothing is quantified in a cut on values of events */
+    for (int i = 0; i < x->n_terms; i++)
+        lists = lists || !x->terms[i].node || x->terms[i].node->shape->level > 0;
+    if (lists)
+        row(t, "objects",
+            x->quantifier == QUANT_ANY    ? "at least one fulfils it"
+            : x->quantifier == QUANT_NONE ? "none fulfils it"
+                                          : "all fulfil it");
     if (x->veto) row(t, "veto", "events that pass are rejected");
+}
+
+static void terms_table(StrBuf *out, const Session *s, const Explanation *x, Format format) {
+    Table t = {0};
+    table_column(&t, "observable", false);
+    table_column(&t, "kind", false);
+    table_column(&t, "level", false);
+    table_column(&t, "type", false);
+    for (int i = 0; i < x->n_terms; i++) {
+        const Explanation *term = &x->terms[i];
+        StrBuf type = {0};
+        if (term->node) outcome_type(&type, s, term->node);
+        table_cell(&t, term->canonical);
+        table_cell(&t, term->node ? term->kind : "");
+        table_cell(&t, term->node ? level_of_item(term) : "");
+        table_cell(&t, type.n ? buf_cstr(&type) : "");
+        buf_free(&type);
+    }
+    buf_addc(out, '\n');
+    table_write(out, &t, format);
+    table_free(&t);
 }
 
 static void explained_people(StrBuf *out, const Session *s, const Explanation *x,
@@ -207,6 +249,7 @@ static void explained_people(StrBuf *out, const Session *s, const Explanation *x
         if (x->node->may_miss) row(&t, "missing", "possible");
     }
     table_write(out, &t, style->format);
+    if (style->with_file && x->n_terms) terms_table(out, s, x, style->format);
     buf_free(&type);
     table_free(&t);
 }
