@@ -20,7 +20,9 @@ typedef struct ColumnInfo {
     const char *leaf;      /* last part of name: "Jet.PT" */
     const char *type_name; /* as the file says it: "vector<float>", "Float_t", "TRefArray" */
     const char *title;     /* a line of description, "" where there is none */
-    const char *why_not;   /* reason why the values cannot be decoded; NULL where they can */
+    const char
+        *object; /* the branch of objects whose member this is; NULL for a branch of its own */
+    const char *why_not; /* reason why the values cannot be decoded; NULL where they can */
     Elem elem;
     ColumnRole role;
     bool nullable; /* values can be missing (fields of a text table) */

@@ -8,8 +8,29 @@ static void figure(Json *j, const char *key, double x) {
     json_number(j, x);
 }
 
+static void strings_json(Json *j, uint64_t n, uint64_t bytes, uint64_t missing) {
+    json_key(j, "n");
+    json_uint(j, n);
+    json_key(j, "bytes");
+    json_uint(j, bytes);
+    json_key(j, "missing");
+    json_uint(j, missing);
+}
+
+static void numbers_json(Json *j, const Summary *s) {
+    json_key(j, "n");
+    json_uint(j, s->n + s->n_nan);
+    json_key(j, "nan");
+    json_uint(j, s->n_nan);
+    json_key(j, "missing");
+    json_uint(j, s->n_missing);
+    figure(j, "sum", summary_sum(s));
+    figure(j, "mean", summary_mean(s));
+    figure(j, "min", s->n ? s->min : NAN);
+    figure(j, "max", s->n ? s->max : NAN);
+}
+
 static void column_json(Json *j, const ColumnFigures *f) {
-    const Summary *s = &f->summary;
     json_key(j, f->info->name);
     json_open(j, '{');
     json_key(j, "type");
@@ -18,23 +39,43 @@ static void column_json(Json *j, const ColumnFigures *f) {
         json_key(j, "unread");
         json_string(j, str_of(f->failure));
     } else if (f->info->elem == HML_STR) {
-        json_key(j, "n");
-        json_uint(j, f->n_strings);
-        json_key(j, "bytes");
-        json_uint(j, f->n_bytes);
-        json_key(j, "missing");
-        json_uint(j, s->n_missing);
+        strings_json(j, f->n_strings, f->n_bytes, f->summary.n_missing);
     } else {
-        json_key(j, "n");
-        json_uint(j, s->n + s->n_nan);
-        json_key(j, "nan");
-        json_uint(j, s->n_nan);
-        json_key(j, "missing");
-        json_uint(j, s->n_missing);
-        figure(j, "sum", summary_sum(s));
-        figure(j, "mean", summary_mean(s));
-        figure(j, "min", s->n ? s->min : NAN);
-        figure(j, "max", s->n ? s->max : NAN);
+        numbers_json(j, &f->summary);
+    }
+    json_close(j, '}');
+}
+
+/* The figures of a branch of objects: of all its members together, columns [first, end). */
+static void object_json(Json *j, const ColumnFigures *f, int first, int end) {
+    ColumnFigures all = {.info = f[first].info};
+    bool text = all.info->elem == HML_STR;
+    for (int i = first; i < end; i++) {
+        if (f[i].failure || (f[i].info->elem == HML_STR) != text) return;
+        summary_merge(&all.summary, &f[i].summary);
+        all.n_strings += f[i].n_strings;
+        all.n_bytes += f[i].n_bytes;
+    }
+    json_key(j, all.info->object);
+    json_open(j, '{');
+    json_key(j, "members");
+    json_int(j, end - first);
+    if (text)
+        strings_json(j, all.n_strings, all.n_bytes, all.summary.n_missing);
+    else
+        numbers_json(j, &all.summary);
+    json_close(j, '}');
+}
+
+static void columns_json(Json *j, const TableFigures *t) {
+    json_key(j, "columns");
+    json_open(j, '{');
+    for (int i = 0, first = 0; i < t->info->n_columns; i++) {
+        const char *object = t->columns[i].info->object;
+        if (t->columns[first].info->object != object) first = i;
+        column_json(j, &t->columns[i]);
+        bool last = i + 1 == t->info->n_columns || t->columns[i + 1].info->object != object;
+        if (object && last) object_json(j, t->columns, first, i + 1);
     }
     json_close(j, '}');
 }
@@ -49,10 +90,7 @@ void describe_json(StrBuf *out, const TableFigures *tables, size_t n) {
         json_open(&j, '{');
         json_key(&j, "entries");
         json_uint(&j, tables[t].rows);
-        json_key(&j, "columns");
-        json_open(&j, '{');
-        for (int i = 0; i < tables[t].info->n_columns; i++) column_json(&j, &tables[t].columns[i]);
-        json_close(&j, '}');
+        columns_json(&j, &tables[t]);
         json_close(&j, '}');
     }
     json_close(&j, '}');

@@ -5,7 +5,9 @@
 #include "out/json.h"
 #include "run/describe.h"
 
-/* {"trees":{"NAME":{"entries":N,"columns":{"BRANCH":{...}}}}}, one line. */
+/* {"trees":{"NAME":{"entries":N,"columns":{"COLUMN":{...}}}}}, one line. A branch of objects has,
+ * behind its columns, an entry of its own with "members" and the figures of all of them together.
+ */
 void describe_json(StrBuf *out, const TableFigures *tables, size_t n);
 
 #endif

@@ -43,6 +43,7 @@ ColumnDraft draft_of(ColumnsBuild *cb, int branch, const char *name_part) {
                      .info = {.group = -1, .type_name = "", .title = ""}};
     d.info.name = *name_part ? arena_printf(cb->arena, "%s/%s", cb->paths[branch], name_part)
                              : cb->paths[branch];
+    if (*name_part) d.info.object = cb->paths[branch];
     if (!title_is_leaf_list(b->title, b->name)) d.info.title = text_of(cb->arena, b->title);
     d.info.stored_bytes = (uint64_t)MAX_OF(b->zip_bytes, 0);
     return d;
