@@ -9,7 +9,8 @@ typedef enum BuiltinKind {
     BUILTIN_MATH1,
     BUILTIN_MATH2,
     BUILTIN_REDUCE,
-    BUILTIN_SPECIAL
+    BUILTIN_SPECIAL,
+    BUILTIN_HOST /* needs samples and results: done by run/host.c */
 } BuiltinKind;
 
 typedef enum UnitPolicy {
@@ -41,7 +42,15 @@ typedef enum BuiltinWhat {
     DO_SORT,
     DO_IS_MISSING,
     DO_IS_NAN,
-    DO_UNION
+    DO_UNION,
+    DO_OPEN,
+    DO_RECORD,
+    DO_HIST,
+    DO_PROFILE,
+    DO_CUTFLOW,
+    DO_BINS,
+    DO_WITHOUT,
+    DO_N_MINUS_1
 } BuiltinWhat;
 
 typedef struct Builtin {

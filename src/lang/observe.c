@@ -61,6 +61,7 @@ static Axis *column_axis(Elab *e, int column, int k, const Shape *outer) {
     if (k == 0 && owner >= 0 && !e->catalog->collections.data[owner].single)
         return objects_collection(e, owner)->axis;
     Node draft = {.op = VM_AXIS, .elem = ELEM_AXIS, .unit = unit_number(), .shape = e->ir.event};
+    draft.sample = e->sample;
     draft.imm[0] = column;
     draft.imm[1] = k;
     if (info->fixed[k]) {
@@ -88,7 +89,7 @@ Node *elab_column(Elab *e, int column, Span span) {
                    info->why_not);
         return NULL;
     }
-    Node draft = {.span = span, .n_in = info->n_axes > 0 ? 1 : 0};
+    Node draft = {.span = span, .n_in = info->n_axes > 0 ? 1 : 0, .sample = e->sample};
     draft.may_miss = info->nullable || (e->catalog->nullable && info->n_axes == 0);
     draft.op = load_opcode(info->elem, &draft.elem, &draft.bits);
     const Shape *shape = e->ir.event;
@@ -249,14 +250,16 @@ static Node *define_apply(Elab *e, const ObservableDef *def, const Value *object
     if (def->params[0].kind == PARAM_MULTIPLE) {
         Value *items = arena_copy(e->arena, bound, sizeof(Value) * (size_t)n);
         locals[0] = (Variable){
-            def->params[0].name,
-            {.kind = VALUE_LIST, .items = items, .n = n, .multiple = true, .span = span}};
+            .name = def->params[0].name,
+            .value = {.kind = VALUE_LIST, .items = items, .n = n, .multiple = true, .span = span}};
     } else {
         if (n > 1) bind_pairs(e, &frame, bound, n);
-        for (int i = 0; i < n; i++) locals[i] = (Variable){def->params[i].name, bound[i]};
+        for (int i = 0; i < n; i++)
+            locals[i] = (Variable){.name = def->params[i].name, .value = bound[i]};
     }
     for (int i = def->n_objects; i < def->n_params; i++)
-        locals[i] = (Variable){def->params[i].name, param_value(e, &def->params[i], call)};
+        locals[i] =
+            (Variable){.name = def->params[i].name, .value = param_value(e, &def->params[i], call)};
     Frame *before = e->frame;
     e->frame = &frame;
     e->depth++;

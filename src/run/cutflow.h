@@ -1,0 +1,49 @@
+/* cutflow.h - cutflows and N-1 tables of the language: counts and weights of a region's steps for
+ * each sample.
+ */
+#ifndef HML_RUN_CUTFLOW_H
+#define HML_RUN_CUTFLOW_H
+
+#include "run/region.h"
+#include "run/session.h"
+
+typedef struct CutflowRow {
+    const char *text;
+    Domain *domain;
+    Sink *weight; /* sums of weights of its events; NULL: unweighted */
+    Sink *missing;
+    bool is_bin; /* one of the disjoint bins of the region, not a step of the chain */
+    /* loaded or added: the figures themselves */
+    uint64_t raw, n_missing;
+    double sumw, sumw2;
+} CutflowRow;
+
+typedef struct CutflowSeries {
+    const char *sample;
+    JobUnit *unit;    /* NULL: figures are in the rows */
+    CutflowRow *rows; /* [0]: all events */
+    int n_rows;
+    bool weighted, normalised;
+} CutflowSeries;
+
+typedef struct CutflowThing {
+    Handle handle;
+    const char *name; /* of the region */
+    bool n_minus_1;   /* row i: the events that pass all cuts but the i-th */
+    CutflowSeries *series;
+    int n_series;
+    double *reference; /* counts to compare with, one per row; NULL */
+    const char *reference_name;
+    int n_reference;
+} CutflowThing;
+
+CutflowThing *cutflow_book(Session *s, const struct Builtin *b, const Ast *call);
+CutflowThing *cutflow_of(Handle *h);
+
+/* Figures of a row of a job that ran. */
+uint64_t cutflow_raw(const CutflowSeries *series, const CutflowRow *row);
+double cutflow_sumw(const CutflowSeries *series, const CutflowRow *row);
+double cutflow_sumw2(const CutflowSeries *series, const CutflowRow *row);
+uint64_t cutflow_missing(const CutflowSeries *series, const CutflowRow *row);
+
+#endif
