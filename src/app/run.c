@@ -12,6 +12,8 @@ enum { TABLE_LIMIT = 40, WIDTH_FALLBACK = 80, WIDTH_MAX = 120 };
 
 void options_session(const Options *o, SessionOptions *out, SourceText *in) {
     *out = (SessionOptions){.data = o->dataset, .has_hist = o->has_hist, .hist = o->hist};
+    out->lets = o->lets.data;
+    out->n_lets = (int)o->lets.n;
     if (!o->in) return;
     *in = (SourceText){"--in", o->in, strlen(o->in)};
     out->in = in;

@@ -149,6 +149,17 @@ static Node *elab_guarded(Elab *e, const Ast *a, Node *condition) {
     return n;
 }
 
+/* Two texts one behind the other. */
+static Value join_texts(Elab *e, const Node *x, const Node *y, Span span) {
+    if (!x->is_constant || !y->is_constant) {
+        diag_error(e->diags, HML_E_TYPE, span, "only texts of the script can be joined");
+        return value_none();
+    }
+    const char *text =
+        arena_printf(e->arena, "%.*s%.*s", STR_ARG(x->value.s), STR_ARG(y->value.s));
+    return value_node(ir_text(&e->ir, str_of(text), span), span);
+}
+
 static Value elab_arithmetic(Elab *e, const Ast *a) {
     Value v = elab_value(e, a->kids[0]), w = elab_value(e, a->kids[1]);
     const Value *thing = v.kind == VALUE_HANDLE ? &v : w.kind == VALUE_HANDLE ? &w : NULL;
@@ -156,6 +167,8 @@ static Value elab_arithmetic(Elab *e, const Ast *a) {
     if (thing && thing->handle->class->binary)
         return thing->handle->class->binary(e, a->op, &v, &w, a->span);
     Node *x = elab_as_node(e, &v, a->kids[0]), *y = elab_as_node(e, &w, a->kids[1]);
+    if (x && y && a->op == OP_ADD && x->elem == HML_STR && y->elem == HML_STR)
+        return join_texts(e, x, y, a->span);
     bool numbers = x && y && elab_is_number(e, x, a->kids[0]) && elab_is_number(e, y, a->kids[1]);
     return value_node(numbers ? op_arithmetic(e, a->op, x, y, a->span) : NULL, a->span);
 }

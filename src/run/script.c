@@ -98,6 +98,28 @@ static const Variable *lasting(Session *s, Str name) {
     return NULL;
 }
 
+/* The expression that a value is given from outside, or the one of the script. A value that is no
+ * expression of constants is a text. */
+static const Ast *given(Session *s, const Ast *a) {
+    for (int i = 0; i < s->options.n_lets; i++) {
+        const char *let = s->options.lets[i], *value = strchr(let, '=') + 1;
+        if (!str_eq(a->text, (Str){let, (size_t)(value - let) - 1})) continue;
+        SourceText *src = arena_new(&s->arena, SourceText);
+        *src = (SourceText){"--set", value, strlen(value)};
+        size_t before = s->diags->items.n;
+        Ast *block;
+        bool good = session_parse(s, &block, src) == HML_OK && block->n_kids == 1 &&
+                    block->kids[0]->kind == AST_LINE && block->kids[0]->n_kids == 1 &&
+                    block->kids[0]->kids[0]->kind != AST_PATH;
+        diag_truncate(s->diags, before);
+        if (good) return block->kids[0]->kids[0];
+        Ast *text = arena_new(&s->arena, Ast);
+        *text = (Ast){.kind = AST_STRING, .text = str_of(value), .span = a->kids[0]->span};
+        return text;
+    }
+    return a->kids[0];
+}
+
 static Status assign(Session *s, const Ast *a) {
     if (check_plain(s, a, "") != HML_OK) {
         diag_truncate(s->diags, s->diags->items.n - 1);
@@ -105,13 +127,14 @@ static Status assign(Session *s, const Ast *a) {
     }
     const Variable *before = lasting(s, a->text);
     if (before) return report_redefined(s, a, "a sample", before->value.span);
-    Value v = elab_value(&s->elab, a->kids[0]);
+    const Ast *value = given(s, a);
+    Value v = elab_value(&s->elab, value);
     Sample *sample = sample_of(&v);
     if (sample && !sample->name[0]) {
         sample->name = arena_strndup(&s->arena, a->text.p, a->text.n);
         if (!sample->title) sample->title = sample->name;
     }
-    elab_assign(&s->elab, a->text, v, a->kids[0]);
+    elab_assign(&s->elab, a->text, v, value);
     if (v.kind == VALUE_NONE) return HML_FAIL;
     if (value_depth(&v) <= DEPTH_MAX) return HML_OK;
     return diag_error(s->diags, HML_E_SYNTAX, a->span,

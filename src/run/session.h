@@ -14,6 +14,8 @@ typedef struct SessionOptions {
     int n_files;
     DatasetOptions data;
     const SourceText *in; /* cuts that every output is restricted to, or NULL */
+    const char *const *lets; /* NAME=VALUE: these values go before those of the script */
+    int n_lets;
     bool has_hist;        /* summaries come with a histogram */
     HistAxis hist;
     bool interactive;  /* definitions may be replaced, with a note */
