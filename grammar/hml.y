@@ -86,7 +86,9 @@ simple: line
     | DEF NAME '(' params ')' '=' objects
                                         { $$ = ast_def(parse, $1, $2, $4, $7, span_at(@$, @2)); }
     | DEF NAME '(' params ')' block     { $$ = ast_def(parse, $1, $2, $4, $6, span_at(@$, @2)); }
-    | VARY STRING NAME '=' items        { $$ = ast_vary(parse, $2, $3, $5, @$); }
+    | VARY STRING NAME '=' items        { $$ = ast_vary(parse, $2, $3, $5, NULL, @$); }
+    | VARY STRING NAME '=' items FOR range
+                                        { $$ = ast_vary(parse, $2, $3, $5, $7, @$); }
     | SET NAME '=' expr                 { $$ = ast_set(parse, $2, $4, span_at(@$, @2)); }
     | USE STRING                        { $$ = ast_use(parse, $2, @$); }
     | FOR NAME IN range block           { $$ = ast_for(parse, $2, $4, $5, @$); }

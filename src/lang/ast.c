@@ -304,8 +304,11 @@ Ast *ast_def(Parse *p, const Token *word, const Token *name, AstList *params, As
     return a;
 }
 
-Ast *ast_vary(Parse *p, const Token *label, const Token *what, AstList *values, Span span) {
-    Ast *a = ast_text(ast_of_list(p, AST_VARY, values, span), unquoted(p, label));
+Ast *ast_vary(Parse *p, const Token *label, const Token *what, AstList *values, Ast *samples,
+              Span span) {
+    Ast *list = ast_items(p, values, span);
+    Ast *a = samples ? ast_two(p, AST_VARY, list, samples, span) : ast_one(p, AST_VARY, list, span);
+    a = ast_text(a, unquoted(p, label));
     a->text2 = what->text;
     return a;
 }

@@ -50,7 +50,8 @@ typedef enum AstKind {
     AST_REGION, /* text: name (empty: none), text2: the region it goes on from, kids[0]: block */
     AST_LABEL,  /* text: label, kids[0]: cut */
     AST_DEF,    /* text: name, kids: list of params, value or block; doc */
-    AST_VARY,   /* text: label, text2: what is varied, kids: up, down */
+    AST_VARY,   /* text: label, text2: what is varied, kids: list of values, samples (may be absent)
+                 */
     AST_SET,    /* text: name, kids[0] */
     AST_USE,    /* text: file */
     AST_FOR,    /* text: name, kids: list, block */
@@ -144,7 +145,8 @@ Ast *ast_region(Parse *p, const Token *word, const Token *name, const Token *fro
                 const Token *base, Ast *block, Span span);
 Ast *ast_label(Parse *p, const Token *label, Ast *cut, Span span);
 Ast *ast_def(Parse *p, const Token *word, const Token *name, AstList *params, Ast *body, Span span);
-Ast *ast_vary(Parse *p, const Token *label, const Token *what, AstList *values, Span span);
+Ast *ast_vary(Parse *p, const Token *label, const Token *what, AstList *values, Ast *samples,
+              Span span);
 Ast *ast_set(Parse *p, const Token *name, Ast *value, Span span);
 Ast *ast_use(Parse *p, const Token *file, Span span);
 Ast *ast_for(Parse *p, const Token *name, Ast *list, Ast *block, Span span);

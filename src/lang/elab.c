@@ -155,8 +155,7 @@ static Value join_texts(Elab *e, const Node *x, const Node *y, Span span) {
         diag_error(e->diags, HML_E_TYPE, span, "only texts of the script can be joined");
         return value_none();
     }
-    const char *text =
-        arena_printf(e->arena, "%.*s%.*s", STR_ARG(x->value.s), STR_ARG(y->value.s));
+    const char *text = arena_printf(e->arena, "%.*s%.*s", STR_ARG(x->value.s), STR_ARG(y->value.s));
     return value_node(ir_text(&e->ir, str_of(text), span), span);
 }
 

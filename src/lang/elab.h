@@ -53,13 +53,24 @@ struct Handle { /* the first member of every such thing */
     const HandleClass *class;
 };
 
+/* A name that means an expression, as if it were stored so. */
+typedef struct Substitution {
+    int column;  /* of the catalog, -1: not a column */
+    Str name;    /* of a variable of the script, or empty */
+    bool weight; /* the weight of events is multiplied by it */
+    const Ast *ast;
+    size_t sees;
+    const struct View *nominal; /* in which the expression is understood */
+} Substitution;
+
 /* What columns mean at the moment: those of one sample, as they are or varied. */
 typedef struct View {
     int id;     /* no two views have the same */
     int sample; /* 0: no data */
     const Catalog *catalog;
     const Definitions *schema;
-    Handle *handle; /* of the sample, NULL */
+    Handle *handle;                   /* of the sample, NULL */
+    const Substitution *substitution; /* NULL: everything is as it is */
 } View;
 
 /* A value of columns for another view than the one it was defined under. */
@@ -219,7 +230,9 @@ bool observable_fits(Elab *e, const ObservableDef *def, const Value *objects, in
 /* Tries the definitions of one set in order; failures leave no message unless loud. */
 Node *observe_defined(Elab *e, const Definitions *set, Str folded, const Value *objects, int n,
                       const Ast *call, bool loud, Span span);
-/* A column of the file as it stands there. */
+/* The expression of a substitution. */
+Node *elab_substitute(Elab *e, const Substitution *t);
+/* A column of the file as it stands there, or as the view has it. */
 Node *elab_column(Elab *e, int column, Span span);
 
 /* elab_op.c, elab_logic.c: operators; types, shapes and units. NULL after an error. */

@@ -63,6 +63,11 @@ static size_t visible_variables(const Elab *e) {
 /* The value that a variable has in the view at hand. */
 static Value variable_value(Elab *e, size_t at) {
     const Variable *known = &e->variables.data[at];
+    const Substitution *t = e->view->substitution;
+    if (t && t->name.n && str_eq(known->name, t->name)) {
+        Node *n = elab_substitute(e, t);
+        return value_node(n, known->value.span);
+    }
     if (!known->ast || known->view == e->view->id) return known->value;
     for (const Viewed *v = known->others; v; v = v->next)
         if (v->view == e->view->id) return v->value;

@@ -82,7 +82,48 @@ static Axis *column_axis(Elab *e, int column, int k, const Shape *outer) {
     return ir_axis(&e->ir, label, shape_innermost(outer), ir_intern(&e->ir, draft), true, 0);
 }
 
+Node *elab_substitute(Elab *e, const Substitution *t) {
+    const View *view = e->view;
+    Frame frame = {.outer = e->frame, .opaque = true, .sees = t->sees};
+    Attempt *attempts = e->attempts;
+    e->attempts = NULL;
+    e->frame = &frame;
+    elab_enter(e, t->nominal);
+    Node *n = elab_node(e, t->ast);
+    elab_enter(e, view);
+    e->frame = frame.outer;
+    e->attempts = attempts;
+    return n;
+}
+
+/* What stands for a column: one number wherever the column has one, in its unit. */
+static Node *substitute_column(Elab *e, const Substitution *t, int column, Span span) {
+    const View *view = e->view;
+    elab_enter(e, t->nominal);
+    Node *stored = elab_column(e, column, span);
+    elab_enter(e, view);
+    Node *n = stored ? elab_substitute(e, t) : NULL;
+    if (!n || !elab_is_number(e, n, t->ast)) return NULL;
+    if (stored->unit.known && n->unit.known && !n->bare &&
+        !unit_same_dimension(stored->unit, n->unit)) {
+        diag_error(e->diags, HML_E_UNIT, span_whole(t->ast->span),
+                   "the variation and what is varied have different units");
+        return NULL;
+    }
+    n = op_in_unit(e, n, stored->unit, t->ast->span);
+    if (n && n->shape->level == SHAPE_VALUE && stored->shape->level >= 0)
+        n = op_arithmetic(e, OP_ADD, n,
+                          op_arithmetic(e, OP_MUL, stored, ir_int(&e->ir, 0, span), span), span);
+    Node *lifted = n ? ir_lift(&e->ir, n, stored->shape) : NULL;
+    if (n && !lifted)
+        diag_error(e->diags, HML_E_LEVEL, span_whole(t->ast->span),
+                   "this is not one value for each value that is varied");
+    return lifted;
+}
+
 Node *elab_column(Elab *e, int column, Span span) {
+    const Substitution *t = e->view->substitution;
+    if (t && t->column == column) return substitute_column(e, t, column, span);
     const ColumnInfo *info = &e->catalog->table->columns[column];
     if (info->why_not) {
         diag_error(e->diags, HML_E_BRANCH, span, "branch '%s' cannot be read: %s", info->name,

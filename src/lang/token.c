@@ -119,7 +119,8 @@ static void demote_words(TokenList *list) {
         else if (kind == TOKEN_VARY || kind == TOKEN_USE)
             fits = begins && next == TOKEN_STRING;
         else if (kind == TOKEN_FOR)
-            fits = next == TOKEN_NAME && i + 2 < list->items.n && t[i + 2].kind == TOKEN_IN;
+            fits = next == '[' || (i + 2 < list->items.n && t[i + 2].kind == TOKEN_IN) ||
+                   (next == TOKEN_NAME && !begins);
         if (!fits) t[i].kind = TOKEN_NAME;
     }
 }

@@ -5,7 +5,7 @@
 #include "out/things.h"
 
 /* The row that the efficiency of row i is relative to: the step before, of bins the last step. */
-static int row_before(const CutflowThing *c, const CutflowSeries *x, int i) {
+static int row_before(const CutflowThing *c, const FlowPart *x, int i) {
     if (c->n_minus_1) return i == x->n_rows - 1 ? i : x->n_rows - 1;
     while (i > 1 && x->rows[i - 1].is_bin) i--;
     return MAX_OF(i - 1, 0);
@@ -20,8 +20,8 @@ static void key_number(Json *j, const char *key, double x) {
     json_number(j, x);
 }
 
-static void row_json(Json *j, const CutflowThing *c, const CutflowSeries *x, int i) {
-    const CutflowRow *row = &x->rows[i];
+static void row_json(Json *j, const CutflowThing *c, const FlowPart *x, int i) {
+    const FlowRow *row = &x->rows[i];
     double w = cutflow_sumw(x, row);
     json_open(j, '{');
     json_key(j, row->is_bin ? "bin" : "cut");
@@ -43,7 +43,7 @@ static void row_json(Json *j, const CutflowThing *c, const CutflowSeries *x, int
 
 static void cutflow_json(StrBuf *out, const CutflowThing *c) {
     for (int k = 0; k < c->n_series; k++) {
-        const CutflowSeries *x = &c->series[k];
+        const FlowPart *x = &c->series[k];
         Json j = {.out = out};
         json_open(&j, '{');
         json_key(&j, c->n_minus_1 ? "n_minus_1" : "cutflow");
@@ -77,13 +77,13 @@ static void cell_percent(Table *t, double x) {
         table_cellf(t, "%.2f %%", 100 * x);
 }
 
-static bool any_missing(const CutflowSeries *x) {
+static bool any_missing(const FlowPart *x) {
     for (int i = 0; i < x->n_rows; i++)
         if (x->rows[i].missing || x->rows[i].n_missing) return true;
     return false;
 }
 
-static void one_heads(Table *t, const CutflowThing *c, const CutflowSeries *x) {
+static void one_heads(Table *t, const CutflowThing *c, const FlowPart *x) {
     table_column(t, c->n_minus_1 ? "without" : "cut", false);
     table_column(t, "events", true);
     if (x->weighted) {
@@ -98,8 +98,8 @@ static void one_heads(Table *t, const CutflowThing *c, const CutflowSeries *x) {
     table_column(t, "ratio", true);
 }
 
-static void one_row(Table *t, const CutflowThing *c, const CutflowSeries *x, int i, bool exact) {
-    const CutflowRow *row = &x->rows[i];
+static void one_row(Table *t, const CutflowThing *c, const FlowPart *x, int i, bool exact) {
+    const FlowRow *row = &x->rows[i];
     double w = cutflow_sumw(x, row), before = cutflow_sumw(x, &x->rows[row_before(c, x, i)]);
     bool last = c->n_minus_1 && i == x->n_rows - 1;
     StrBuf text = {0};
@@ -125,7 +125,7 @@ static void one_row(Table *t, const CutflowThing *c, const CutflowSeries *x, int
     cell_number(t, share(w, reference), exact);
 }
 
-static void one_table(StrBuf *out, const CutflowThing *c, const CutflowSeries *x, Format format) {
+static void one_table(StrBuf *out, const CutflowThing *c, const FlowPart *x, Format format) {
     Table t = {0};
     one_heads(&t, c, x);
     for (int i = 0; i < x->n_rows; i++) one_row(&t, c, x, i, format != FORMAT_TABLE);
@@ -143,10 +143,10 @@ static void several_table(StrBuf *out, const CutflowThing *c, Format format) {
         if (c->series[k].weighted) table_column(&t, exact ? "error" : "±", true);
     }
     for (int i = 0; i < c->series[0].n_rows; i++) {
-        const CutflowRow *first = &c->series[0].rows[i];
+        const FlowRow *first = &c->series[0].rows[i];
         table_cellf(&t, "%s%s", first->is_bin ? "  " : "", first->text);
         for (int k = 0; k < c->n_series; k++) {
-            const CutflowSeries *x = &c->series[k];
+            const FlowPart *x = &c->series[k];
             cell_number(&t, cutflow_sumw(x, &x->rows[i]), exact);
             if (x->weighted) cell_number(&t, sqrt(cutflow_sumw2(x, &x->rows[i])), exact);
         }

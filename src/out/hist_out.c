@@ -29,7 +29,7 @@ static void axis_json(Json *j, const HistAxis *a) {
     json_close(j, '}');
 }
 
-static void series_json(StrBuf *out, const HistThing *t, const HistSeries *x) {
+static void series_json(StrBuf *out, const HistThing *t, const HistPart *x) {
     const Hist *h = hist_content_of(x);
     Json j = {.out = out};
     json_open(&j, '{');
@@ -62,7 +62,7 @@ static void series_json(StrBuf *out, const HistThing *t, const HistSeries *x) {
     buf_addc(out, '\n');
 }
 
-static void heading(StrBuf *out, const HistThing *t, const HistSeries *x) {
+static void heading(StrBuf *out, const HistThing *t, const HistPart *x) {
     const Hist *h = hist_content_of(x);
     buf_printf(out, "%s", t->name[0] ? t->name : t->title);
     if (x->sample[0]) buf_printf(out, "   %s", x->sample);
@@ -83,7 +83,7 @@ enum { ROWS_MOST = 60 };
 
 void hist_write(StrBuf *out, const HistThing *t, const OutcomeStyle *style) {
     for (int i = 0; i < t->n_series; i++) {
-        const HistSeries *x = &t->series[i];
+        const HistPart *x = &t->series[i];
         if (style->format == FORMAT_JSON) {
             series_json(out, t, x);
             continue;

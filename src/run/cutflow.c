@@ -16,45 +16,45 @@ CutflowThing *cutflow_of(Handle *h) {
 
 /* ---- figures ---- */
 
-uint64_t cutflow_raw(const CutflowSeries *x, const CutflowRow *row) {
+uint64_t cutflow_raw(const FlowPart *x, const FlowRow *row) {
     return x->unit ? unit_passed(x->unit, row->domain) : row->raw;
 }
 
-double cutflow_sumw(const CutflowSeries *x, const CutflowRow *row) {
+double cutflow_sumw(const FlowPart *x, const FlowRow *row) {
     if (!x->unit) return row->sumw;
     return row->weight ? summary_sum(&unit_sink(x->unit, row->weight)->summary)
                        : (double)cutflow_raw(x, row);
 }
 
-double cutflow_sumw2(const CutflowSeries *x, const CutflowRow *row) {
+double cutflow_sumw2(const FlowPart *x, const FlowRow *row) {
     if (!x->unit) return row->sumw2;
     return row->weight ? summary_sum(&unit_sink(x->unit, row->weight)->squares)
                        : (double)cutflow_raw(x, row);
 }
 
-uint64_t cutflow_missing(const CutflowSeries *x, const CutflowRow *row) {
+uint64_t cutflow_missing(const FlowPart *x, const FlowRow *row) {
     if (!x->unit) return row->n_missing;
     return row->missing ? unit_sink(x->unit, row->missing)->n_true : 0;
 }
 
-static const CutflowRow *last_step(const CutflowSeries *x) {
+static const FlowRow *last_step(const FlowPart *x) {
     int i = x->n_rows - 1;
     while (i > 0 && x->rows[i].is_bin) i--;
     return &x->rows[i];
 }
 
 static double figure_passed(const Late *late) {
-    const CutflowSeries *x = late->thing;
+    const FlowPart *x = late->thing;
     return (double)cutflow_raw(x, last_step(x));
 }
 
 static double figure_weighted(const Late *late) {
-    const CutflowSeries *x = late->thing;
+    const FlowPart *x = late->thing;
     return cutflow_sumw(x, last_step(x));
 }
 
 static double figure_error(const Late *late) {
-    const CutflowSeries *x = late->thing;
+    const FlowPart *x = late->thing;
     return sqrt(cutflow_sumw2(x, last_step(x)));
 }
 
@@ -73,7 +73,7 @@ static Value cutflow_member(Elab *e, Handle *h, Str name, Span span) {
     }
     for (size_t i = 0; i < ARRAY_LEN(figures); i++) {
         if (!str_eq(name, str_of(figures[i].name))) continue;
-        const CutflowSeries *x = &c->series[0];
+        const FlowPart *x = &c->series[0];
         int stage = x->rows[x->n_rows - 1].domain->stage;
         if (c->n_series == 1) return thing_figure(e, figures[i].value, x, stage, span);
         diag_error(e->diags, HML_E_ARGUMENT, span, "the cutflow has %d samples", c->n_series);
@@ -89,15 +89,15 @@ typedef struct Booking {
     Session *s;
     CutflowThing *out;
     Region *region;
-    CutflowSeries *series;
+    FlowPart *series;
     Node *sample_weight;
     JobUnit *unit;
 } Booking;
 
 static bool add_row(Booking *k, const Step *step, bool is_bin) {
-    CutflowSeries *x = k->series;
-    CutflowRow *row = &x->rows[x->n_rows++];
-    *row = (CutflowRow){.text = step->text, .domain = step->domain, .missing = step->missing};
+    FlowPart *x = k->series;
+    FlowRow *row = &x->rows[x->n_rows++];
+    *row = (FlowRow){.text = step->text, .domain = step->domain, .missing = step->missing};
     row->is_bin = is_bin;
     Node *w = k->sample_weight;
     if (step->weight)
@@ -121,7 +121,7 @@ static Step all_events(Booking *k, const RegionState *state) {
 
 static bool book_steps(Booking *k, const RegionState *state) {
     Step all = all_events(k, state);
-    k->series->rows = arena_array(&k->s->arena, CutflowRow, state->n_steps + state->n_bins + 1);
+    k->series->rows = arena_array(&k->s->arena, FlowRow, state->n_steps + state->n_bins + 1);
     bool good = add_row(k, &all, false);
     for (int i = 0; i < state->n_steps; i++) good = add_row(k, &state->steps[i], false) && good;
     for (int i = 0; i < state->n_bins; i++) good = add_row(k, &state->bins[i].step, true) && good;
@@ -130,7 +130,7 @@ static bool book_steps(Booking *k, const RegionState *state) {
 
 static bool book_n_minus_1(Booking *k, const RegionState *state) {
     Step all = all_events(k, state);
-    k->series->rows = arena_array(&k->s->arena, CutflowRow, state->n_steps + 2);
+    k->series->rows = arena_array(&k->s->arena, FlowRow, state->n_steps + 2);
     bool good = add_row(k, &all, false);
     for (int i = 0; i < state->n_steps && good; i++) {
         Region *rest = region_without(k->s, k->region, state->steps[i].text);
@@ -151,7 +151,7 @@ static bool book_series(Booking *k, Sample *sample) {
     if (state->failed) return false;
     k->sample_weight = sample ? sample_weight(k->s, sample, &failed) : NULL;
     if (sample && failed) return false;
-    *k->series = (CutflowSeries){.sample = sample ? sample->name : "", .unit = k->unit};
+    *k->series = (FlowPart){.sample = sample ? sample->name : "", .unit = k->unit};
     k->series->normalised = sample && sample_is_normalised(k->s, sample);
     return k->out->n_minus_1 ? book_n_minus_1(k, state) : book_steps(k, state);
 }
@@ -181,7 +181,7 @@ CutflowThing *cutflow_book(Session *s, const Builtin *b, const Ast *call) {
         !arguments_end(&a))
         return NULL;
     k.out->name = k.region->name;
-    k.out->series = arena_array(&s->arena, CutflowSeries, MAX_OF(n, 1));
+    k.out->series = arena_array(&s->arena, FlowPart, MAX_OF(n, 1));
     const View *before = s->elab.view;
     bool good = true;
     for (int i = 0; i < MAX_OF(n, 1) && good; i++) {

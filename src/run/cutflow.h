@@ -7,7 +7,7 @@
 #include "run/region.h"
 #include "run/session.h"
 
-typedef struct CutflowRow {
+typedef struct FlowRow {
     const char *text;
     Domain *domain;
     Sink *weight; /* sums of weights of its events; NULL: unweighted */
@@ -16,21 +16,21 @@ typedef struct CutflowRow {
     /* loaded or added: the figures themselves */
     uint64_t raw, n_missing;
     double sumw, sumw2;
-} CutflowRow;
+} FlowRow;
 
-typedef struct CutflowSeries {
+typedef struct FlowPart {
     const char *sample;
-    JobUnit *unit;    /* NULL: figures are in the rows */
-    CutflowRow *rows; /* [0]: all events */
+    JobUnit *unit; /* NULL: figures are in the rows */
+    FlowRow *rows; /* [0]: all events */
     int n_rows;
     bool weighted, normalised;
-} CutflowSeries;
+} FlowPart;
 
 typedef struct CutflowThing {
     Handle handle;
     const char *name; /* of the region */
     bool n_minus_1;   /* row i: the events that pass all cuts but the i-th */
-    CutflowSeries *series;
+    FlowPart *series;
     int n_series;
     double *reference; /* counts to compare with, one per row; NULL */
     const char *reference_name;
@@ -41,9 +41,9 @@ CutflowThing *cutflow_book(Session *s, const struct Builtin *b, const Ast *call)
 CutflowThing *cutflow_of(Handle *h);
 
 /* Figures of a row of a job that ran. */
-uint64_t cutflow_raw(const CutflowSeries *series, const CutflowRow *row);
-double cutflow_sumw(const CutflowSeries *series, const CutflowRow *row);
-double cutflow_sumw2(const CutflowSeries *series, const CutflowRow *row);
-uint64_t cutflow_missing(const CutflowSeries *series, const CutflowRow *row);
+uint64_t cutflow_raw(const FlowPart *series, const FlowRow *row);
+double cutflow_sumw(const FlowPart *series, const FlowRow *row);
+double cutflow_sumw2(const FlowPart *series, const FlowRow *row);
+uint64_t cutflow_missing(const FlowPart *series, const FlowRow *row);
 
 #endif

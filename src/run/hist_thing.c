@@ -18,15 +18,15 @@ static const HandleClass hist_class = {
 
 HistThing *hist_of(Handle *h) { return h->class == &hist_class ? (HistThing *)h : NULL; }
 
-const Hist *hist_content_of(const HistSeries *x) {
+const Hist *hist_content_of(const HistPart *x) {
     return x->hist ? x->hist : &unit_sink(x->unit, x->sink)->hist;
 }
 
-uint64_t hist_missing_of(const HistSeries *x) {
+uint64_t hist_missing_of(const HistPart *x) {
     return x->sink ? unit_sink(x->unit, x->sink)->summary.n_missing : x->missing;
 }
 
-uint64_t hist_nan_of(const HistSeries *x) {
+uint64_t hist_nan_of(const HistPart *x) {
     return x->sink ? unit_sink(x->unit, x->sink)->summary.n_nan : x->nan;
 }
 
@@ -34,7 +34,7 @@ uint64_t hist_nan_of(const HistSeries *x) {
 static HistThing *hist_part(Elab *e, const HistThing *h, Str sample) {
     HistThing *part = arena_copy(e->arena, h, sizeof *h);
     part->n_series = 0;
-    part->series = arena_array(e->arena, HistSeries, h->n_series);
+    part->series = arena_array(e->arena, HistPart, h->n_series);
     for (int i = 0; i < h->n_series; i++)
         if (str_eq(str_of(h->series[i].sample), sample))
             part->series[part->n_series++] = h->series[i];
@@ -232,7 +232,7 @@ typedef struct Booking {
     bool bare[HIST_DIMS_MAX];
     const Ast *weight, *in;
     Region *region;
-    VEC(HistSeries) series;
+    VEC(HistPart) series;
 } Booking;
 
 static bool read_spec(Arguments *a, Booking *k) {
@@ -329,13 +329,13 @@ static bool book_series(Booking *k, Sample *sample, const char *variation) {
             values[d]->elem != HML_I64 && values[d]->elem != HML_U64)
             return false;
     for (size_t i = 0; i < k->series.n; i++) { /* a variation that changes nothing here */
-        const HistSeries *x = &k->series.data[i];
+        const HistPart *x = &k->series.data[i];
         if (x->unit != unit || x->sink->domain != domain || x->sink->n_values != n) continue;
         if (memcmp(x->sink->values, values, sizeof(Node *) * (size_t)n) == 0) return true;
     }
     Sink *sink = plan_sink(&unit->plan, SINK_HIST, domain, values, n);
     sink->detail = own;
-    HistSeries series = {.sample = sample ? sample->name : "", .variation = variation};
+    HistPart series = {.sample = sample ? sample->name : "", .variation = variation};
     series.unit = unit;
     series.sink = sink;
     vec_push(&k->series, series);
@@ -398,7 +398,7 @@ HistThing *hist_book(Session *s, const Builtin *b, const Ast *call) {
         good = k.region != NULL;
     }
     good = good && book_samples(&k, samples, n);
-    k.hist->series = arena_copy(&s->arena, k.series.data, sizeof(HistSeries) * k.series.n);
+    k.hist->series = arena_copy(&s->arena, k.series.data, sizeof(HistPart) * k.series.n);
     k.hist->n_series = (int)k.series.n;
     if (!k.hist->title && good) k.hist->title = session_text(s, k.x[0]);
     vec_free(&k.series);

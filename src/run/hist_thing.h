@@ -9,20 +9,20 @@
 
 #include "run/session.h"
 
-typedef struct HistSeries {
+typedef struct HistPart {
     const char *sample;    /* name; "" where there is one without a name */
     const char *variation; /* "" for what is as it is */
     JobUnit *unit;         /* booked: where its sink is */
     Sink *sink;
     const Hist *hist; /* calculated or loaded; NULL: in the sink */
     uint64_t missing, nan;
-} HistSeries;
+} HistPart;
 
 typedef struct HistThing {
     Handle handle;
     const char *name, *title; /* of the variable; of what is filled */
     HistSpec spec;
-    HistSeries *series;
+    HistPart *series;
     int n_series;
     bool normalised; /* to cross sections and luminosity */
 } HistThing;
@@ -34,8 +34,8 @@ HistThing *hist_of(Handle *h);
 /* A figure of a thing, known when that stage is over. */
 Value thing_figure(Elab *e, double (*value)(const Late *), const void *of, int stage, Span span);
 /* The content of a series of a job that ran, and how many values were left out. */
-const Hist *hist_content_of(const HistSeries *series);
-uint64_t hist_missing_of(const HistSeries *series);
-uint64_t hist_nan_of(const HistSeries *series);
+const Hist *hist_content_of(const HistPart *series);
+uint64_t hist_missing_of(const HistPart *series);
+uint64_t hist_nan_of(const HistPart *series);
 
 #endif

@@ -43,6 +43,7 @@ void session_close(Session *s) {
     elab_close(&s->elab);
     for (size_t i = 0; i < s->samples.n; i++) sample_close(s->samples.data[i]);
     vec_free(&s->samples);
+    vec_free(&s->universes);
     if (s->no_columns.table) catalog_close(&s->no_columns);
     definitions_free(&s->script);
     prelude_close(&s->prelude);

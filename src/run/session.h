@@ -13,14 +13,17 @@ typedef struct SessionOptions {
     const char *const *files; /* data given from outside: the default sample */
     int n_files;
     DatasetOptions data;
-    const SourceText *in; /* cuts that every output is restricted to, or NULL */
+    const SourceText *in;    /* cuts that every output is restricted to, or NULL */
     const char *const *lets; /* NAME=VALUE: these values go before those of the script */
     int n_lets;
-    bool has_hist;        /* summaries come with a histogram */
+    bool has_hist; /* summaries come with a histogram */
     HistAxis hist;
     bool interactive;  /* definitions may be replaced, with a note */
     bool without_data; /* names are those of the naming convention; nothing is run */
 } SessionOptions;
+
+typedef struct Variation Variation; /* vary.c */
+typedef struct Universe Universe;
 
 typedef struct Session {
     SessionOptions options;
@@ -33,6 +36,7 @@ typedef struct Session {
     View nothing;          /* without data */
     VEC(Sample *) samples; /* in the order they were opened */
     Sample *outside;       /* given from outside, NULL */
+    VEC(Universe *) universes;
     int n_views;
     double lumi; /* per pb, NAN: not set */
     int use_depth;
