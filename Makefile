@@ -11,7 +11,8 @@ BUILD    := build/$(MODE)
 
 # The one list of packages (Debian 12); make setup installs those that are missing.
 PACKAGES := gcc make flex bison libreadline-dev libdeflate-dev liblz4-dev libzstd-dev liblzma-dev \
-            zlib1g-dev libxxhash-dev libgsl-dev libjansson-dev libcmocka-dev python3 clang-format shellcheck man-db
+            zlib1g-dev libxxhash-dev libgsl-dev libjansson-dev libcmocka-dev python3 \
+            clang-format shellcheck man-db
 
 WARN     := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
             -Wvla -Wwrite-strings -Werror
