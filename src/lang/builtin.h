@@ -50,7 +50,17 @@ typedef enum BuiltinWhat {
     DO_CUTFLOW,
     DO_BINS,
     DO_WITHOUT,
-    DO_N_MINUS_1
+    DO_N_MINUS_1,
+    DO_REBIN,
+    DO_PROJECT,
+    DO_SLICE,
+    DO_PROFILE_OF,
+    DO_NORMALISED,
+    DO_DENSITY,
+    DO_INTEGRAL,
+    DO_QUANTILE,
+    DO_SAVE,
+    DO_LOAD
 } BuiltinWhat;
 
 typedef struct Builtin {

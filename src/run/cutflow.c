@@ -7,8 +7,10 @@
 #include "run/hist_thing.h"
 
 static Value cutflow_member(Elab *e, Handle *h, Str name, Span span);
+static Value cutflow_binary(Elab *e, AstOp op, const Value *a, const Value *b, Span span);
 
-static const HandleClass cutflow_class = {.word = "cutflow", .member = cutflow_member};
+static const HandleClass cutflow_class = {
+    .word = "cutflow", .member = cutflow_member, .binary = cutflow_binary};
 
 CutflowThing *cutflow_of(Handle *h) {
     return h->class == &cutflow_class ? (CutflowThing *)h : NULL;
@@ -17,25 +19,79 @@ CutflowThing *cutflow_of(Handle *h) {
 /* ---- figures ---- */
 
 uint64_t cutflow_raw(const FlowPart *x, const FlowRow *row) {
+    if (row->parts[0])
+        return cutflow_raw(row->parts[0], &row->parts[0]->rows[row->at]) +
+               cutflow_raw(row->parts[1], &row->parts[1]->rows[row->at]);
     return x->unit ? unit_passed(x->unit, row->domain) : row->raw;
 }
 
-double cutflow_sumw(const FlowPart *x, const FlowRow *row) {
-    if (!x->unit) return row->sumw;
-    return row->weight ? summary_sum(&unit_sink(x->unit, row->weight)->summary)
-                       : (double)cutflow_raw(x, row);
+static double figure_of(const FlowPart *x, const FlowRow *row, bool squares) {
+    if (row->parts[0])
+        return figure_of(row->parts[0], &row->parts[0]->rows[row->at], squares) +
+               figure_of(row->parts[1], &row->parts[1]->rows[row->at], squares);
+    if (!x->unit) return squares ? row->sumw2 : row->sumw;
+    if (!row->weight) return (double)cutflow_raw(x, row);
+    const SinkState *state = unit_sink(x->unit, row->weight);
+    return summary_sum(squares ? &state->squares : &state->summary);
 }
 
-double cutflow_sumw2(const FlowPart *x, const FlowRow *row) {
-    if (!x->unit) return row->sumw2;
-    return row->weight ? summary_sum(&unit_sink(x->unit, row->weight)->squares)
-                       : (double)cutflow_raw(x, row);
-}
+double cutflow_sumw(const FlowPart *x, const FlowRow *row) { return figure_of(x, row, false); }
+
+double cutflow_sumw2(const FlowPart *x, const FlowRow *row) { return figure_of(x, row, true); }
 
 uint64_t cutflow_missing(const FlowPart *x, const FlowRow *row) {
+    if (row->parts[0])
+        return cutflow_missing(row->parts[0], &row->parts[0]->rows[row->at]) +
+               cutflow_missing(row->parts[1], &row->parts[1]->rows[row->at]);
     if (!x->unit) return row->n_missing;
     return row->missing ? unit_sink(x->unit, row->missing)->n_true : 0;
 }
+
+CutflowThing *cutflow_new(Arena *arena, const char *name) {
+    CutflowThing *c = arena_new(arena, CutflowThing);
+    *c = (CutflowThing){.handle = {&cutflow_class}, .name = name};
+    return c;
+}
+
+/* ---- sums ---- */
+
+static bool same_steps(Elab *e, const CutflowThing *a, const CutflowThing *b, Span span) {
+    bool same = a->n_series == b->n_series && a->n_minus_1 == b->n_minus_1;
+    for (int k = 0; k < a->n_series && same; k++) {
+        same = a->series[k].n_rows == b->series[k].n_rows;
+        for (int i = 0; i < a->series[k].n_rows && same; i++)
+            same = strcmp(a->series[k].rows[i].text, b->series[k].rows[i].text) == 0;
+    }
+    if (!same)
+        diag_error(e->diags, HML_E_ARGUMENT, span,
+                   "the cutflows have different samples or cuts and cannot be added");
+    return same;
+}
+
+static Value cutflow_binary(Elab *e, AstOp op, const Value *a, const Value *b, Span span) {
+    CutflowThing *x = a->kind == VALUE_HANDLE ? cutflow_of(a->handle) : NULL;
+    CutflowThing *y = b->kind == VALUE_HANDLE ? cutflow_of(b->handle) : NULL;
+    if (op != OP_ADD || !x || !y) {
+        diag_error(e->diags, HML_E_TYPE, span, "cutflows are added to cutflows, nothing else");
+        return value_none();
+    }
+    if (!same_steps(e, x, y, span)) return value_none();
+    CutflowThing *out = arena_copy(e->arena, x, sizeof *x);
+    out->series = arena_copy(e->arena, x->series, sizeof(FlowPart) * (size_t)x->n_series);
+    for (int k = 0; k < x->n_series; k++) {
+        FlowPart *p = &out->series[k];
+        p->weighted = x->series[k].weighted || y->series[k].weighted;
+        p->rows = arena_copy(e->arena, p->rows, sizeof(FlowRow) * (size_t)p->n_rows);
+        for (int i = 0; i < p->n_rows; i++) {
+            p->rows[i].parts[0] = &x->series[k];
+            p->rows[i].parts[1] = &y->series[k];
+            p->rows[i].at = i;
+        }
+    }
+    return value_handle(&out->handle, span);
+}
+
+/* ---- figures of the last step ---- */
 
 static const FlowRow *last_step(const FlowPart *x) {
     int i = x->n_rows - 1;
@@ -58,6 +114,15 @@ static double figure_error(const Late *late) {
     return sqrt(cutflow_sumw2(x, last_step(x)));
 }
 
+static int flow_stage(const FlowPart *x) {
+    const FlowRow *row = &x->rows[x->n_rows - 1];
+    if (row->parts[0]) {
+        int a = flow_stage(row->parts[0]), b = flow_stage(row->parts[1]);
+        return MAX_OF(a, b);
+    }
+    return row->domain ? row->domain->stage : 0;
+}
+
 static Value cutflow_member(Elab *e, Handle *h, Str name, Span span) {
     static const struct {
         const char *name;
@@ -74,7 +139,7 @@ static Value cutflow_member(Elab *e, Handle *h, Str name, Span span) {
     for (size_t i = 0; i < ARRAY_LEN(figures); i++) {
         if (!str_eq(name, str_of(figures[i].name))) continue;
         const FlowPart *x = &c->series[0];
-        int stage = x->rows[x->n_rows - 1].domain->stage;
+        int stage = flow_stage(x);
         if (c->n_series == 1) return thing_figure(e, figures[i].value, x, stage, span);
         diag_error(e->diags, HML_E_ARGUMENT, span, "the cutflow has %d samples", c->n_series);
         diag_help(e->diags, "name one of them: 'c.%s.%s'", x->sample, figures[i].name);
@@ -152,6 +217,7 @@ static bool book_series(Booking *k, Sample *sample) {
     k->sample_weight = sample ? sample_weight(k->s, sample, &failed) : NULL;
     if (sample && failed) return false;
     *k->series = (FlowPart){.sample = sample ? sample->name : "", .unit = k->unit};
+    k->series->variation = "";
     k->series->normalised = sample && sample_is_normalised(k->s, sample);
     return k->out->n_minus_1 ? book_n_minus_1(k, state) : book_steps(k, state);
 }

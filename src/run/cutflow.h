@@ -16,10 +16,12 @@ typedef struct FlowRow {
     /* loaded or added: the figures themselves */
     uint64_t raw, n_missing;
     double sumw, sumw2;
+    const struct FlowPart *parts[2]; /* the sum of this row in two others; NULL */
+    int at;
 } FlowRow;
 
 typedef struct FlowPart {
-    const char *sample;
+    const char *sample, *variation;
     JobUnit *unit; /* NULL: figures are in the rows */
     FlowRow *rows; /* [0]: all events */
     int n_rows;
@@ -39,6 +41,8 @@ typedef struct CutflowThing {
 
 CutflowThing *cutflow_book(Session *s, const struct Builtin *b, const Ast *call);
 CutflowThing *cutflow_of(Handle *h);
+/* One without series, to be filled in. */
+CutflowThing *cutflow_new(Arena *arena, const char *name);
 
 /* Figures of a row of a job that ran. */
 uint64_t cutflow_raw(const FlowPart *series, const FlowRow *row);

@@ -14,11 +14,12 @@ static Value hist_index(Elab *e, Handle *h, const Value *place, Span span);
 static Value hist_member(Elab *e, Handle *h, Str name, Span span);
 
 static const HandleClass hist_class = {
-    .word = "histogram", .member = hist_member, .index = hist_index};
+    .word = "histogram", .member = hist_member, .index = hist_index, .binary = hist_binary};
 
 HistThing *hist_of(Handle *h) { return h->class == &hist_class ? (HistThing *)h : NULL; }
 
 const Hist *hist_content_of(const HistPart *x) {
+    if (x->derived) return hist_derived(x);
     return x->hist ? x->hist : &unit_sink(x->unit, x->sink)->hist;
 }
 
@@ -28,6 +29,12 @@ uint64_t hist_missing_of(const HistPart *x) {
 
 uint64_t hist_nan_of(const HistPart *x) {
     return x->sink ? unit_sink(x->unit, x->sink)->summary.n_nan : x->nan;
+}
+
+HistThing *hist_like(Arena *arena, const HistThing *h) {
+    HistThing *out = arena_copy(arena, h, sizeof *h);
+    out->handle.class = &hist_class;
+    return out;
 }
 
 /* Only the series of one sample. */
@@ -98,8 +105,8 @@ static Value hist_member(Elab *e, Handle *h, Str name, Span span) {
     for (size_t i = 0; i < ARRAY_LEN(figures); i++) {
         if (!str_eq(name, str_of(figures[i].name))) continue;
         if (t->n_series == 1)
-            return thing_figure(e, figures[i].value, &t->series[0],
-                                t->series[0].sink ? t->series[0].sink->stage : 0, span);
+            return thing_figure(e, figures[i].value, &t->series[0], hist_stage(&t->series[0]),
+                                span);
         diag_error(e->diags, HML_E_ARGUMENT, span, "the histogram has %d samples or variations",
                    t->n_series);
         diag_help(e->diags, "name one of them: 'h.%s.%s'", t->series[0].sample, figures[i].name);
@@ -338,6 +345,7 @@ static bool book_series(Booking *k, Sample *sample, const char *variation) {
     HistPart series = {.sample = sample ? sample->name : "", .variation = variation};
     series.unit = unit;
     series.sink = sink;
+    series.spec = own;
     vec_push(&k->series, series);
     if (weight) spec->weighted = true;
     return true;

@@ -12,9 +12,11 @@
 typedef struct HistPart {
     const char *sample;    /* name; "" where there is one without a name */
     const char *variation; /* "" for what is as it is */
-    JobUnit *unit;         /* booked: where its sink is */
+    const HistSpec *spec;
+    JobUnit *unit; /* booked: where its sink is */
     Sink *sink;
-    const Hist *hist; /* calculated or loaded; NULL: in the sink */
+    const Hist *hist;              /* loaded, or calculated already; NULL: in the sink */
+    const struct Derived *derived; /* how it is calculated; NULL */
     uint64_t missing, nan;
 } HistPart;
 
@@ -33,6 +35,14 @@ HistThing *hist_book(Session *s, const struct Builtin *b, const Ast *call);
 HistThing *hist_of(Handle *h);
 /* A figure of a thing, known when that stage is over. */
 Value thing_figure(Elab *e, double (*value)(const Late *), const void *of, int stage, Span span);
+/* Arithmetic of histograms and numbers. */
+Value hist_binary(Elab *e, AstOp op, const Value *a, const Value *b, Span span);
+/* hist_derive.c: rebin, project, slice, ratio ...: series by series. */
+Value hist_call(Session *s, const struct Builtin *b, const Ast *call);
+const Hist *hist_derived(const HistPart *series);
+HistThing *hist_like(Arena *arena, const HistThing *h);
+/* The pass after which it is filled. */
+int hist_stage(const HistPart *series);
 /* The content of a series of a job that ran, and how many values were left out. */
 const Hist *hist_content_of(const HistPart *series);
 uint64_t hist_missing_of(const HistPart *series);

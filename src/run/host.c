@@ -3,6 +3,7 @@
 #include "run/cutflow.h"
 #include "run/hist_thing.h"
 #include "run/region.h"
+#include "run/save.h"
 
 static Value call_record(Elab *e, const Ast *call) {
     Value v = {.kind = VALUE_RECORD, .n = call->n_kids, .span = call->span};
@@ -36,6 +37,21 @@ Value host_call(void *session, Elab *e, const Builtin *b, const Ast *call) {
         HistThing *h = hist_book(s, b, call);
         return value_handle(h ? &h->handle : NULL, call->span);
     }
+    case DO_REBIN:
+    case DO_PROJECT:
+    case DO_SLICE:
+    case DO_PROFILE_OF:
+    case DO_NORMALISED:
+    case DO_DENSITY:
+    case DO_INTEGRAL:
+    case DO_QUANTILE:
+        return hist_call(s, b, call);
+    case DO_SAVE: {
+        SaveThing *x = save_book(s, b, call);
+        return value_handle(x ? &x->handle : NULL, call->span);
+    }
+    case DO_LOAD:
+        return load_call(s, b, call);
     case DO_CUTFLOW:
     case DO_N_MINUS_1: {
         CutflowThing *c = cutflow_book(s, b, call);

@@ -21,7 +21,8 @@ for number in range(1, 9):
     hists = [json.loads(x) for x in out.splitlines()]
     t.check(len(hists) == len(want[name]), name, "%d histograms" % len(hists))
     for h, (what, bins) in zip(hists, want[name].items()):
-        got = [h["underflow"]] + h["sumw"] + [h["overflow"]]
+        x = h["series"][0]
+        got = [x["underflow"]["sumw"]] + x["sumw"] + [x["overflow"]["sumw"]]
         off = [(i, g, w) for i, (g, w) in enumerate(zip(got, bins)) if g != w]
         t.check(not off and len(got) == len(bins), "%s %s" % (name, what), "bins %s" % off[:5])
 t.end()

@@ -16,7 +16,7 @@ def run_example(name, folder):
     t.check(code == 0, name, err)
     found = [json.loads(x) for x in out.splitlines()]
     flows = {x["sample"]: x["steps"] for x in found if "cutflow" in x}
-    return flows, {x["sample"]: x for x in found if "hist" in x}
+    return flows, {x["sample"]: x for h in found if "hist" in h for x in h["series"]}
 
 
 def same(what, got, want):
