@@ -126,6 +126,8 @@ typedef struct ElabHost {
     void *ctx;
     Value (*call)(void *ctx, Elab *e, const struct Builtin *b, const Ast *call);
     Value (*region)(void *ctx, Elab *e, const Ast *a); /* { cuts } as a value */
+    /* A truth value of no event; false: it is not known yet. */
+    bool (*truth)(void *ctx, Node *n, bool *out);
 } ElabHost;
 
 struct Elab {

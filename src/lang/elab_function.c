@@ -43,13 +43,17 @@ bool elab_elements(Elab *e, Value *v, const Ast *a) {
 static bool constant_truth(Elab *e, const Ast *a, const char *word, bool *out) {
     Node *n = elab_node(e, a);
     if (!n || !elab_is_truth(e, n, a, word)) return false;
-    if (!n->is_constant) {
+    if (n->is_constant) {
+        *out = n->value.i != 0;
+        return true;
+    }
+    bool value = n->shape->level == SHAPE_VALUE && !n->stage;
+    if (!value || !e->host.truth || !e->host.truth(e->host.ctx, n, out)) {
         diag_error(e->diags, HML_E_ARGUMENT, span_whole(a->span),
                    "'%s' wants a condition that is known before the events are read", word);
         diag_help(e->diags, "a choice for each event is written 'A if CONDITION else B'");
         return false;
     }
-    *out = n->value.i != 0;
     return true;
 }
 

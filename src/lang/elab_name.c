@@ -46,8 +46,8 @@ static Value slice_apply(Elab *e, Value v, const Part *p, Str digits) {
 
 static const Value *local_find(const Elab *e, Str name) {
     for (const Frame *f = e->frame; f; f = f->outer) {
-        for (int i = 0; i < f->n_locals; i++)
-            if (str_eq(f->locals[i].name, name)) return &f->locals[i].value;
+        for (int i = f->n_locals; i > 0; i--) /* the latest of that name */
+            if (str_eq(f->locals[i - 1].name, name)) return &f->locals[i - 1].value;
         if (f->opaque) return NULL;
     }
     return NULL;

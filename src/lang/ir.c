@@ -87,6 +87,7 @@ static uint64_t node_hash(const Node *n) {
     for (int i = 0; i < n->n_in; i++) h = mix(h, (uintptr_t)n->in[i]);
     h = mix(mix(h, (uint64_t)n->imm[0]), (uint64_t)n->imm[1]);
     h = mix(h, (uint64_t)n->reduction + ((uint64_t)n->sample << 8));
+    h = mix(h, (uintptr_t)n->late);
     if (n->is_constant && n->elem == HML_STR) return mix(h, str_hash(n->value.s));
     return n->is_constant ? mix(h, n->value.u) : h;
 }

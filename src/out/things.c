@@ -9,6 +9,8 @@ void thing_write(StrBuf *out, const Session *s, Handle *thing, const OutcomeStyl
         cutflow_write(out, c, style);
     else if (h)
         hist_write(out, h, style);
+    else if (sample_report_of(thing))
+        sample_write(out, sample_report_of(thing), style);
     else if (f)
         save_write(out, s, f, style);
     else

@@ -1,7 +1,7 @@
 /* book.c - what lines and print ask for: cutflows, summaries, tables, values, for each sample that
  * they speak of.
  */
-#include "run/session.h"
+#include "run/sample_report.h"
 
 bool book_is_condition(const Ast *a) {
     while (a->kind == AST_PAREN) a = a->kids[0];
@@ -137,16 +137,21 @@ static void add_summary(Session *s, JobUnit *unit, Node *node, const char *name)
 
 /* ---- one line ---- */
 
+static Status book_thing(Session *s, const Value *v) {
+    Sample *sample = sample_of(v);
+    SampleReport *report = sample ? sample_report(s, sample) : NULL;
+    if (sample && !report) return HML_FAIL;
+    book_output(s, OUTPUT_THING, NULL)->thing = report ? &report->handle : v->handle;
+    return HML_OK;
+}
+
 /* A single cut, observable or thing. *done: it was one. */
 static Status book_single(Session *s, JobUnit *unit, const Ast *a, bool go_on, bool *done) {
     Value v = book_is_condition(a) ? elab_cut(&s->elab, a) : elab_value(&s->elab, a);
     Node *node = v.kind == VALUE_NODE ? v.node : NULL;
     *done = true;
     if (v.kind == VALUE_NONE) return HML_FAIL;
-    if (v.kind == VALUE_HANDLE) {
-        book_output(s, OUTPUT_THING, NULL)->thing = v.handle;
-        return HML_OK;
-    }
+    if (v.kind == VALUE_HANDLE) return book_thing(s, &v);
     if (node && node->elem == HML_BOOL && node->shape->level >= 0) {
         node = cut_quantify(&s->elab, QUANT_ALL, node, a->span);
         add_step(s, unit, a, node, go_on);
@@ -183,7 +188,34 @@ static Status book_for(Session *s, Sample *sample, const Ast *a, bool go_on, boo
     return HML_OK;
 }
 
+/* Is one of several things on a line no number? Then each is booked by itself. */
+static bool has_things(Session *s, const Ast *a) {
+    bool any = false;
+    for (int i = 0; i < a->n_kids && a->n_kids > 1 && !any; i++) {
+        size_t before = s->diags->items.n;
+        if (a->kids[i]->kind != AST_PATH && a->kids[i]->kind != AST_CALL) continue;
+        Value v = a->kids[i]->kind == AST_PATH ? elab_handle_named(&s->elab, a->kids[i]->text)
+                                               : value_none();
+        diag_truncate(s->diags, before);
+        any = v.kind == VALUE_HANDLE;
+    }
+    return any;
+}
+
+static Status book_each(Session *s, const Ast *a) {
+    Status status = HML_OK;
+    for (int i = 0; i < a->n_kids; i++) {
+        Ast one = *a;
+        one.kids = &a->kids[i];
+        one.n_kids = 1;
+        if (book_line(s, arena_copy(&s->arena, &one, sizeof one), false) != HML_OK)
+            status = HML_FAIL;
+    }
+    return status;
+}
+
 Status book_line(Session *s, const Ast *a, bool go_on) {
+    if (has_things(s, a)) return book_each(s, a);
     Sample *const *samples;
     int n = session_samples(s, &samples);
     bool more = true;

@@ -123,6 +123,9 @@ static bool try_empty(Elab *e, HistPart *x, const Derived *d, Span span) {
 static HistThing *apply(Elab *e, const HistThing *a, const HistThing *b, const Derived *how,
                         Span span) {
     HistThing *out = hist_like(e->arena, a);
+    if (span.src) /* named by its text */
+        out->title = arena_strndup(e->arena, span.src->text + span.begin, span.end - span.begin);
+    out->name = "";
     out->series = arena_array(e->arena, HistPart, MAX_OF(a->n_series, 1));
     out->n_series = 0;
     for (int i = 0; i < a->n_series; i++) {

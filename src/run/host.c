@@ -1,6 +1,7 @@
 /* host.c - functions of the language that need samples and results. */
 #include "lang/builtin.h"
 #include "run/cutflow.h"
+#include "run/evaluate.h"
 #include "run/hist_thing.h"
 #include "run/region.h"
 #include "run/save.h"
@@ -71,4 +72,11 @@ Value host_region(void *session, Elab *e, const Ast *a) {
     Region *r = region_new(session, a);
     (void)e;
     return value_handle(r ? &r->handle : NULL, a->span);
+}
+
+bool host_truth(void *session, Node *n, bool *out) {
+    Constant c = {0};
+    if (evaluate_node(session, n, &c, NULL, n->span) != HML_OK) return false;
+    *out = c.u != 0;
+    return true;
 }

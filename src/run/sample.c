@@ -266,16 +266,23 @@ static Node *norm_of(Session *s, const Sample *x, bool *failed) {
     return sumw ? op_arithmetic(&s->elab, OP_DIV, norm, sumw, x->sumw->span) : NULL;
 }
 
+Node *sample_raw_weight(Session *s, Sample *x, bool *failed) {
+    *failed = false;
+    if (!x->weight) return NULL;
+    Node *w = elaborate(s, x, x->weight);
+    if (w && w->shape->level > 0)
+        diag_error(s->diags, HML_E_LEVEL, span_whole(x->weight->span),
+                   "the weight of a sample is one number per event");
+    *failed = !w || w->shape->level > 0;
+    return *failed ? NULL : w;
+}
+
 Node *sample_weight(Session *s, Sample *x, bool *failed) {
     *failed = false;
     Node *norm = sample_is_normalised(s, x) ? norm_of(s, x, failed) : NULL;
     if (*failed || !x->weight) return norm;
-    Node *w = elaborate(s, x, x->weight);
-    if (w && w->shape->level > 0)
-        diag_error(s->diags, HML_E_LEVEL, x->weight->span,
-                   "the weight of a sample is one number per event");
-    if (w && w->shape->level <= 0 && norm)
-        w = op_arithmetic(&s->elab, OP_MUL, norm, w, x->weight->span);
-    *failed = !w || w->shape->level > 0;
-    return *failed ? NULL : w;
+    Node *w = sample_raw_weight(s, x, failed);
+    if (w && norm) w = op_arithmetic(&s->elab, OP_MUL, norm, w, x->weight->span);
+    *failed = !w;
+    return w;
 }

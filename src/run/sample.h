@@ -42,6 +42,8 @@ Sample *sample_of(const Value *v);
 /* The weight of an event in the view at hand, normalised; NULL: each counts 1. *failed: an error
  * was told. */
 Node *sample_weight(struct Session *s, Sample *sample, bool *failed);
+/* The same as it comes, not normalised; NULL: there is none. */
+Node *sample_raw_weight(struct Session *s, Sample *sample, bool *failed);
 /* Is it normalised to a cross section? */
 bool sample_is_normalised(const struct Session *s, const Sample *sample);
 

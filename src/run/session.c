@@ -35,7 +35,7 @@ Status session_open(Session *s, const SessionOptions *options, Diags *diags) {
     if (prelude_open(&s->prelude, &s->arena, diags) != HML_OK) return HML_FAIL;
     if (look_at_nothing(s) != HML_OK) return HML_FAIL;
     elab_open(&s->elab, &s->nothing, &s->prelude.observables, &s->script, &s->arena, diags);
-    s->elab.host = (ElabHost){s, host_call, host_region};
+    s->elab.host = (ElabHost){s, host_call, host_region, host_truth};
     return HML_OK;
 }
 

@@ -85,5 +85,6 @@ bool book_is_condition(const Ast *a);
 /* host.c: functions that need the run. */
 Value host_call(void *session, Elab *e, const struct Builtin *b, const Ast *call);
 Value host_region(void *session, Elab *e, const Ast *a);
+bool host_truth(void *session, Node *n, bool *out);
 
 #endif
