@@ -41,7 +41,11 @@ typedef enum BuiltinWhat {
     DO_SORT,
     DO_IS_MISSING,
     DO_IS_NAN,
-    DO_UNION
+    DO_UNION, /* this and those behind make objects */
+    DO_PAIRS,
+    DO_TRIPLES,
+    DO_QUADS,
+    DO_PRODUCT
 } BuiltinWhat;
 
 typedef struct Builtin {

@@ -29,6 +29,7 @@ struct Value {
     Value *items;
     int n;
     bool multiple; /* a list that stands for one multiple object */
+    int keep;      /* values of its members: axes that they have from what the member is one of */
     Span span;
 };
 
@@ -46,6 +47,7 @@ struct Frame {
     Variable *locals;
     int n_locals;
     Objects *element;              /* inside `X where`: the current object */
+    Str element_name;              /* how X is called, where it has a plain name */
     Axis *order[2 * HML_MAX_AXES]; /* axes of the members of a multiple object, in order */
     int n_order;                   /* > 0: values of different axes combine to pairs */
 };
@@ -194,9 +196,16 @@ Value elab_cut(Elab *e, const Ast *a);
 /* Per event: did any comparison under this node meet a missing operand? NULL: it cannot. */
 Node *cut_missing(Elab *e, Node *condition);
 
+/* elab_objects.c: objects made by a clause, or by a call of n arguments. */
+struct Builtin;
+Value elab_clause(Elab *e, const Ast *a);
+Value elab_make_objects(Elab *e, const struct Builtin *b, const Value *arguments, int n,
+                        const Ast *a);
+/* identity.c: `OBJECT in OBJECTS`, `OBJECT not in OBJECTS`. */
+Node *elab_identity(Elab *e, const Ast *compare, Objects *left);
+
 /* elab_call.c, elab_reduce.c: functions. */
 Value elab_call(Elab *e, const Ast *a);
-struct Builtin;
 Node *elab_reduce(Elab *e, const struct Builtin *b, const Value *arguments, int n, Span span);
 /* How many objects there are: per event, or per outer object. */
 Node *elab_count_objects(Elab *e, Objects *o, Span span);

@@ -34,7 +34,9 @@ static Value slice_apply(Elab *e, Value v, const Part *p, Str digits) {
     }
     if (!o->axis) { /* met0 is met */
         if (!p->colon && number_of(digits) == 0) return v;
-        diag_error(e->diags, HML_E_KIND, p->span, "an event has just one %s", o->label);
+        diag_error(e->diags, HML_E_KIND, p->span,
+                   o->shape->level > 0 ? "%s is one object of each" : "an event has just one %s",
+                   o->label);
         return value_none();
     }
     if (!p->colon) return value_objects(objects_at(e, o, number_of(digits)), p->span);
@@ -129,15 +131,27 @@ static Value column_find(Elab *e, Str name, Span span, bool exact_only) {
     return column < 0 ? value_none() : value_node(elab_column(e, column, span), span);
 }
 
-/* A name without index in every scope but the file's. */
-static Value scope_find(Elab *e, Str name, bool whole, Span span) {
-    const Value *local = local_find(e, name);
-    if (local) return *local;
-    for (const Frame *f = e->frame; f && whole; f = f->outer) {
-        Node *n = f->element ? observe_try(e, f->element, name, span) : NULL;
+/* Inside `X where`: X itself, a member of a combination, an observable (of a whole name) of X. */
+static Value element_find(Elab *e, Str name, bool plain, bool whole, Span span) {
+    for (const Frame *f = e->frame; f; f = f->outer) {
+        Objects *o = f->element ? objects_member_named(e, f->element, name) : NULL;
+        if (o) return value_objects(o, span);
+        Node *n = f->element && whole ? observe_try(e, f->element, name, span) : NULL;
         if (n) return value_node(n, span);
+        if (f->element && plain && str_eq(f->element_name, name))
+            return value_objects(f->element, span);
         if (f->opaque) break;
     }
+    return value_none();
+}
+
+/* A name without index in every scope but the file's. plain: there is no index or slice; whole: and
+ * nothing behind a dot. */
+static Value scope_find(Elab *e, Str name, bool plain, bool whole, Span span) {
+    const Value *local = local_find(e, name);
+    if (local) return *local;
+    Value of_element = element_find(e, name, plain, plain && whole, span);
+    if (of_element.kind != VALUE_NONE) return of_element;
     for (size_t i = visible_variables(e); i > 0; i--) {
         const Variable *v = &e->variables.data[i - 1];
         if (!str_eq(v->name, name)) continue;
@@ -154,7 +168,7 @@ static Value first_find(Elab *e, Part *p, bool whole) {
     size_t errors = elab_errors(e);
     for (int i = 0; part_candidate(p, i, &name, &digits); i++) {
         Value v = value_none();
-        if (!p->quoted) v = scope_find(e, name, whole && !digits.n && !p->colon, p->span);
+        if (!p->quoted) v = scope_find(e, name, !digits.n && !p->colon, whole, p->span);
         if (v.kind == VALUE_NONE && elab_errors(e) == errors) {
             int c = catalog_collection(e->catalog, name);
             if (c >= 0) {
@@ -248,10 +262,11 @@ static Objects *struct_find(Elab *e, Objects *o, Str name, Span span) {
     return found;
 }
 
-/* Objects that o refers to, or that it consists of. */
+/* Members of a combination, objects that o refers to, or that it consists of. */
 static Objects *nested_find(Elab *e, Objects *o, Str name, Span span) {
     size_t errors = elab_errors(e);
-    Objects *found = linked_find(e, o, name, span);
+    Objects *found = objects_member_named(e, o, name);
+    if (!found) found = linked_find(e, o, name, span);
     return found || elab_errors(e) > errors ? found : struct_find(e, o, name, span);
 }
 
@@ -284,8 +299,10 @@ static Value member_apply(Elab *e, Value v, Part *p, bool last) {
         Value out = {.kind = VALUE_LIST, .n = v.n, .multiple = true, .span = p->span};
         out.items = arena_array(e->arena, Value, v.n);
         for (int i = 0; i < v.n; i++) {
+            const Objects *o = v.items[i].kind == VALUE_OBJECTS ? v.items[i].objects : NULL;
             out.items[i] = member_apply(e, v.items[i], p, last);
             if (out.items[i].kind == VALUE_NONE) return value_none();
+            out.items[i].keep = o && !o->axis ? o->shape->level : 0;
         }
         return out;
     }

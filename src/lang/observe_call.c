@@ -10,7 +10,9 @@ size_t observe_names(Elab *e, const Objects *o, const char **out, size_t cap) {
     for (size_t s = 0; s < ARRAY_LEN(sets); s++)
         for (size_t i = 0; i < sets[s]->observables.n && n < cap; i++)
             out[n++] = sets[s]->observables.data[i]->name;
+    n += objects_member_names(e, (Objects *)o, out + n, cap - n);
     for (; o && o->kind != OBJECTS_COLLECTION; o = o->n_members ? o->members[0] : o->base) {
+        if (o->kind == OBJECTS_COMBINED) return n;
     }
     if (o) {
         const Collection *c = &e->catalog->collections.data[o->collection];

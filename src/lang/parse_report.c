@@ -40,6 +40,7 @@ static Role role_of(int kind) {
     case TOKEN_NONE:
     case TOKEN_QUANTIFIER:
     case TOKEN_FIRST:
+    case TOKEN_AS:
     case TOKEN_PRINT:
     case TOKEN_OBJECT:
     case TOKEN_OBSERVABLE:

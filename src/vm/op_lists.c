@@ -11,13 +11,6 @@ static const uint32_t *offsets(const VmReg *axis) { return axis->data; }
 
 static uint32_t total(const VmReg *axis) { return offsets(axis)[axis->n]; }
 
-static Status too_many(Vm *vm, const Ins *ins, uint64_t n) {
-    return vm_error(vm, ins, HML_E_MEMORY, -1, "%llu combinations in one piece of %u events",
-                    (unsigned long long)n, vm_events(vm));
-}
-
-enum { ELEMENTS_MAX = 1 << 28 };
-
 Status op_AXIS_SLICE(Vm *vm, const Ins *ins) {
     VmReg *x = vm_in(vm, ins, 0);
     VmReg *r = vm_result_axis(vm, ins, x->n);
@@ -62,7 +55,7 @@ Status op_AXIS_UNDER(Vm *vm, const Ins *ins) {
     VmReg *x = vm_in(vm, ins, 0), *c = vm_in(vm, ins, 1);
     VmReg *r = vm_result_axis(vm, ins, total(c));
     uint64_t n = k_off_under(r->data, x->data, c->data, x->n);
-    return n <= ELEMENTS_MAX ? HML_OK : too_many(vm, ins, n);
+    return n <= VM_ELEMENTS_MAX ? HML_OK : vm_too_many(vm, ins, n);
 }
 
 Status op_AXIS_UNION(Vm *vm, const Ins *ins) {
@@ -77,7 +70,7 @@ Status op_AXIS_FIXED(Vm *vm, const Ins *ins) {
     size_t n = x ? total(x) : vm_events(vm);
     VmReg *r = vm_result_axis(vm, ins, n);
     uint64_t m = k_off_fixed(r->data, (uint32_t)ins->imm[0], n);
-    return m <= ELEMENTS_MAX ? HML_OK : too_many(vm, ins, m);
+    return m <= VM_ELEMENTS_MAX ? HML_OK : vm_too_many(vm, ins, m);
 }
 
 Status op_UNION(Vm *vm, const Ins *ins) {
@@ -118,7 +111,7 @@ Status op_TILE(Vm *vm, const Ins *ins) {
     uint64_t n = 0;
     for (size_t i = 0; i < x->n; i++)
         n += (uint64_t)(offsets(x)[i + 1] - offsets(x)[i]) * (offsets(c)[i + 1] - offsets(c)[i]);
-    if (n > ELEMENTS_MAX) return too_many(vm, ins, n);
+    if (n > VM_ELEMENTS_MAX) return vm_too_many(vm, ins, n);
     VmReg *r = vm_result(vm, ins, n, v->valid != NULL);
     k_tile(r->data, v->data, x->data, c->data, vm_elem_size(r->elem), x->n);
     if (v->valid) k_tile(r->valid, v->valid, x->data, c->data, 1, x->n);
@@ -175,7 +168,7 @@ Status op_LIST_AXIS(Vm *vm, const Ins *ins) {
     VmReg *x = vm_in(vm, ins, 0), *number = vm_in(vm, ins, 1);
     VmReg *r = vm_result_axis(vm, ins, number->n);
     uint64_t n = k_off_take(r->data, x->data, numbers(vm, number), number->n);
-    return n <= ELEMENTS_MAX ? HML_OK : too_many(vm, ins, n);
+    return n <= VM_ELEMENTS_MAX ? HML_OK : vm_too_many(vm, ins, n);
 }
 
 Status op_LIST_INDEX(Vm *vm, const Ins *ins) {

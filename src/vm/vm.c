@@ -125,6 +125,11 @@ Status vm_error(Vm *vm, const Ins *ins, ErrCode code, int64_t element, const cha
     return HML_FAIL;
 }
 
+Status vm_too_many(Vm *vm, const Ins *ins, uint64_t n) {
+    return vm_error(vm, ins, HML_E_MEMORY, -1, "%llu combinations in one piece of %u events",
+                    (unsigned long long)n, vm_events(vm));
+}
+
 /* Runs instructions [from, to). */
 static Status vm_loop(Vm *vm, int from, int to) {
     const Ins *ins = vm->program->ins;

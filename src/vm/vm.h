@@ -43,6 +43,8 @@ typedef struct VmDomain {
 
 typedef struct Vm Vm;
 
+enum { VM_ELEMENTS_MAX = 1 << 28 }; /* of one register */
+
 typedef struct VmHost {
     void *ctx;
     /* The column of a plan item for the current range; borrowed until the range ends. */
@@ -111,5 +113,7 @@ void *vm_scratch(Vm *vm, size_t bytes);
 /* An error met at an element of the result (-1: none); which event that is vm_run finds out. */
 Status vm_error(Vm *vm, const Ins *ins, ErrCode code, int64_t element, const char *fmt, ...)
     HML_PRINTF(5, 6);
+/* n elements are more than a chunk may have. */
+Status vm_too_many(Vm *vm, const Ins *ins, uint64_t n);
 
 #endif
