@@ -119,6 +119,8 @@ typedef struct Part {
 
 /* elab_name.c, path.c: names. */
 Value elab_path(Elab *e, const Ast *a);
+/* link.c: what o's objects refer to by that name of the schema; NULL: nothing (or an error). */
+Objects *elab_link(Elab *e, Objects *o, Str name, Span span);
 /* elab_unknown.c: tells that the first part of a name is not known, and proposes what is. */
 void elab_report_unknown(Elab *e, const Part *p);
 /* The same, with the parts as they were read; *n is 0 where the name is one of a branch. */

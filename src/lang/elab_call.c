@@ -206,6 +206,8 @@ static Value call_observable(Elab *e, const Ast *a) {
     int n = arguments_read(e, a, v + extra);
     if (n < 0 || !check_named(e, known, a)) return value_none();
     n += extra;
+    for (const Frame *f = e->frame; f && n == 0 && !f->opaque; f = f->outer) /* inside `X where` */
+        if (f->element) v[n++] = value_objects(f->element, a->span);
     if (n == 1 && v[0].kind == VALUE_LIST && v[0].multiple) {
         n = v[0].n;
         v = v[0].items;

@@ -192,51 +192,11 @@ static Value first_find(Elab *e, Part *p, bool whole) {
 
 /* ---- what follows a dot ---- */
 
-/* What a link of the schema leads to: the first rule of that name whose targets the file has. */
-static Objects *link_target(Elab *e, Objects *o, Str name, Span span) {
-    const LinkRule *link;
-    StrBuf list = {0};
-    for (int k = 0; (link = schema_link(e->catalog->schema, objects_root_name(e, o), name, k));
-         k++) {
-        Objects *targets[16];
-        int n = 0;
-        for (int i = 0; i < link->targets.n && n < (int)ARRAY_LEN(targets); i++) {
-            int c = catalog_collection(e->catalog, str_of(link->targets.data[i]));
-            buf_printf(&list, "%s%s", list.n ? ", " : "", link->targets.data[i]);
-            if (c >= 0 &&
-                collection_member(&e->catalog->collections.data[c], STR("fUniqueID")) >= 0)
-                targets[n++] = objects_collection(e, c);
-        }
-        if (!n) continue;
-        buf_free(&list);
-        return n == 1 ? targets[0] : objects_union(e, targets, n, link->name);
-    }
-    diag_error(e->diags, HML_E_BRANCH, span, "what %s.%.*s refer to is not in the file", o->label,
-               STR_ARG(name));
-    if (list.n) diag_help(e->diags, "it would be in one of %s", buf_cstr(&list));
-    buf_free(&list);
-    return NULL;
-}
-
-static Objects *linked_find(Elab *e, Objects *o, Str name, Span span) {
-    if (!schema_link(e->catalog->schema, objects_root_name(e, o), name, 0)) return NULL;
-    Node *references = NULL;
-    static const char *const parts[] = {"refs", "ref"}; /* TRefArray, TRef */
-    for (size_t i = 0; i < ARRAY_LEN(parts) && !references; i++)
-        references = observe_stored(
-            e, o, str_of(arena_printf(e->arena, "%.*s.%s", STR_ARG(name), parts[i])), span);
-    if (!references) return NULL;
-    Objects *target = link_target(e, o, name, span);
-    Node *ids = target ? observe_try(e, target, STR("fUniqueID"), span) : NULL;
-    const char *label = arena_printf(e->arena, "%s.%.*s", o->label, STR_ARG(name));
-    return ids ? objects_linked(e, o, label, target, references, ids) : NULL;
-}
-
 /* An array of structures (or a structure) inside o: some member is called NAME.something. */
 static Objects *struct_find(Elab *e, Objects *o, Str name, Span span) {
     StrBuf full = {0};
     const Objects *root = o;
-    for (; root->kind != OBJECTS_COLLECTION && root->base; root = root->base) {
+    for (; root->kind != OBJECTS_COLLECTION && root->base; root = objects_made_from(root)) {
         StrBuf outer = {0};
         if (root->kind == OBJECTS_STRUCT) buf_adds(&outer, root->prefix);
         buf_adds(&outer, buf_cstr(&full));
@@ -266,8 +226,25 @@ static Objects *struct_find(Elab *e, Objects *o, Str name, Span span) {
 static Objects *nested_find(Elab *e, Objects *o, Str name, Span span) {
     size_t errors = elab_errors(e);
     Objects *found = objects_member_named(e, o, name);
-    if (!found) found = linked_find(e, o, name, span);
+    if (!found) found = elab_link(e, o, name, span);
     return found || elab_errors(e) > errors ? found : struct_find(e, o, name, span);
+}
+
+/* Inside `X where`: what X refers to or consists of, for names that mean nothing else. */
+static Value element_nested(Elab *e, Part *p) {
+    Str name, digits;
+    size_t errors = elab_errors(e);
+    for (const Frame *f = e->frame; f; f = f->outer) {
+        for (int i = 0; f->element && part_candidate(p, i, &name, &digits); i++) {
+            Objects *o = nested_find(e, f->element, name, p->span);
+            p->name = name;
+            p->index = digits;
+            if (o) return slice_apply(e, value_objects(o, p->span), p, digits);
+            if (elab_errors(e) > errors) return value_none();
+        }
+        if (f->opaque) break;
+    }
+    return value_none();
 }
 
 static Value member_of_objects(Elab *e, Objects *o, Part *p, bool last) {
@@ -399,8 +376,9 @@ Value elab_path_parts(Elab *e, const Ast *a, Part *parts, int *n) {
         if (column.kind != VALUE_NONE) *n = 0;
         if (column.kind != VALUE_NONE || elab_errors(e) > errors) return column;
     }
+    if (v.kind == VALUE_NONE && !parts[0].quoted) v = element_nested(e, &parts[0]);
     if (v.kind == VALUE_NONE) {
-        elab_report_unknown(e, &parts[0]);
+        if (elab_errors(e) == errors) elab_report_unknown(e, &parts[0]);
         return v;
     }
     for (int i = 1; i < *n; i++) v = member_apply(e, v, &parts[i], i + 1 == *n);

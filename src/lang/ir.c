@@ -122,6 +122,7 @@ static bool op_may_miss(const Node *n) {
     switch (n->op) {
     case VM_AT:
     case VM_RESOLVE:
+    case VM_LOCATE:
     case VM_MOD_I64:
     case VM_ORDER_IF:
     case VM_ORDER_UF:
@@ -142,6 +143,7 @@ static bool op_may_miss(const Node *n) {
     case VM_COUNT:
     case VM_SORT_INDEX:
     case VM_BEST:
+    case VM_CLIMB:
         return false;
     default:
         return n->elem == HML_BOOL && n->op != VM_NOP && n->op != VM_LOAD_BOOL ? false : any;
@@ -155,6 +157,8 @@ static bool op_gives_places(const Node *n) {
     case VM_SORT_INDEX:
     case VM_BEST:
     case VM_RESOLVE:
+    case VM_LOCATE:
+    case VM_CLIMB:
     case VM_LIST_INDEX:
         return true;
     default:

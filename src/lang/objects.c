@@ -168,6 +168,26 @@ static Node *reference_lists(Elab *e, const Shape *s) {
                         : objects_axis_node(e, VM_AXIS_FIXED, NULL, 0, 1, 0);
 }
 
+/* Numbers of the target's objects at these places of its lists. */
+static Node *located(Elab *e, Objects *target, Node *places, const Shape *shape) {
+    Node *in[] = {places, reference_lists(e, places->shape), objects_lists(e, target)};
+    return ir_op(&e->ir, VM_LOCATE, HML_I64, unit_number(), shape, in, 3, places->span);
+}
+
+static Objects *linked(Elab *e, Objects *base, const char *label, Objects *target, Node *by,
+                       Axis *axis) {
+    Objects draft = {
+        .kind = OBJECTS_LINKED, .base = base, .by = by, .members = &target, .n_members = 1};
+    Objects *o = objects_find(e, &draft);
+    if (o) return o;
+    draft.members = arena_copy(e->arena, &target, sizeof target);
+    o = objects_add(e, draft);
+    o->label = label;
+    o->axis = axis;
+    o->shape = by->shape;
+    return o;
+}
+
 Objects *objects_linked(Elab *e, Objects *base, const char *label, Objects *target,
                         Node *references, Node *ids) {
     Ir *ir = &e->ir;
@@ -178,18 +198,21 @@ Objects *objects_linked(Elab *e, Objects *base, const char *label, Objects *targ
         axis = ir_axis(ir, label, shape_innermost(base->shape), lists, false, -1);
         shape = shape_inner(ir, base->shape, axis);
     }
+    if (!ids) return linked(e, base, label, target, located(e, target, references, shape), axis);
     Node *in[] = {references, reference_lists(e, s), ids, ir_lists_from(ir, ids->shape, 0)};
     Node *by = ir_op(ir, VM_RESOLVE, HML_I64, unit_number(), shape, in, 4, references->span);
-    Objects draft = {
-        .kind = OBJECTS_LINKED, .base = base, .by = by, .members = &target, .n_members = 1};
-    Objects *o = objects_find(e, &draft);
-    if (o) return o;
-    draft.members = arena_copy(e->arena, &target, sizeof target);
-    o = objects_add(e, draft);
-    o->label = label;
-    o->axis = axis;
-    o->shape = shape;
-    return o;
+    return linked(e, base, label, target, by, axis);
+}
+
+Objects *objects_climbed(Elab *e, Objects *base, const char *label, Objects *target,
+                         Node *references, Node *up) {
+    Node *in[] = {located(e, target, references, base->shape),
+                  located(e, target, up, target->shape)};
+    Node *lists = objects_axis_node(e, VM_AXIS_CLIMB, in, 2, 0, 0);
+    Axis *axis = ir_axis(&e->ir, label, shape_innermost(base->shape), lists, false, 0);
+    const Shape *shape = shape_inner(&e->ir, base->shape, axis);
+    Node *by = ir_op(&e->ir, VM_CLIMB, HML_I64, unit_number(), shape, in, 2, references->span);
+    return linked(e, base, label, target, by, axis);
 }
 
 Objects *objects_struct(Elab *e, Objects *base, Str prefix, Node *member) {
@@ -230,20 +253,19 @@ Objects *objects_alias(Elab *e, Objects *base, int instance) {
     return o;
 }
 
-/* What o is, or is chosen from: of references that to which they lead. */
-static const Objects *made_from(const Objects *o) {
+const Objects *objects_made_from(const Objects *o) {
     if (o->kind == OBJECTS_LINKED) return o->members[0];
     return o->base;
 }
 
 Str objects_root_name(const Elab *e, const Objects *o) {
-    while (made_from(o)) o = made_from(o);
+    while (objects_made_from(o)) o = objects_made_from(o);
     if (o->kind != OBJECTS_COLLECTION) return STR("");
     return str_of(e->catalog->collections.data[o->collection].name);
 }
 
 bool objects_come_from(const Objects *o, const Objects *origin) {
-    for (; o; o = made_from(o))
+    for (; o; o = objects_made_from(o))
         if (o == origin) return true;
     return false;
 }

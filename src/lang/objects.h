@@ -58,9 +58,14 @@ Objects *objects_best(struct Elab *e, Objects *base, Node *key);
 Objects *objects_union(struct Elab *e, Objects **members, int n, const char *label);
 /* One value for each object of each member of a union as values of the union. */
 Node *objects_unite(struct Elab *e, Objects *o, Node *const *parts, Span span);
-/* references: unique ids of the target's objects, on base's shape or one axis more. */
+/* references: unique ids of the target's objects (ids NULL: places in the target's lists), on
+ * base's shape or one axis more. */
 Objects *objects_linked(struct Elab *e, Objects *base, const char *label, Objects *target,
                         Node *references, Node *ids);
+/* Of each object of base, one list: the target at the place that references tells, the one at the
+ * place up tells of that, and so on. */
+Objects *objects_climbed(struct Elab *e, Objects *base, const char *label, Objects *target,
+                         Node *references, Node *up);
 /* member: any of the values whose names begin with prefix, as values of base. */
 Objects *objects_struct(struct Elab *e, Objects *base, Str prefix, Node *member);
 /* The same objects again, on an axis of their own. */
@@ -95,6 +100,8 @@ void objects_place(struct Elab *e, Objects *o, const Shape *outer, Node *lists, 
 
 /* The name in the file of the collection that o was made from, "" where there are several. */
 Str objects_root_name(const struct Elab *e, const Objects *o);
+/* What o is chosen from; of references that to which they lead; NULL: it comes from nothing. */
+const Objects *objects_made_from(const Objects *o);
 /* Was o made from (or is it) origin? */
 bool objects_come_from(const Objects *o, const Objects *origin);
 /* Values of o's base (with any number of further axes) as values of o. */

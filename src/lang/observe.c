@@ -116,6 +116,8 @@ static Node *stored_union(Elab *e, Objects *o, Str name, Span span) {
     int n = MIN_OF(o->n_members, (int)ARRAY_LEN(parts)), elem = -1;
     for (int i = 0; i < n; i++) {
         parts[i] = observe_try(e, o->members[i], name, span);
+        if (!parts[i] && str_eq(name, STR("flavour"))) /* that which tells members apart */
+            parts[i] = objects_spread(e, o->members[i], ir_int(&e->ir, i + 1, span));
         if (!parts[i]) return NULL;
         if (parts[i]->shape != o->members[i]->shape) return NULL; /* not one value per object */
         if (i && !op_units(e, &parts[0], &parts[i], span, "united")) return NULL;

@@ -192,3 +192,26 @@ Status op_RESOLVE(Vm *vm, const Ins *ins) {
     k_resolve(r->data, refs->data, rx->data, ids->data, ix->data, scratch, slots, rx->n);
     return HML_OK;
 }
+
+Status op_LOCATE(Vm *vm, const Ins *ins) {
+    VmReg *places = vm_in(vm, ins, 0), *px = vm_in(vm, ins, 1), *x = vm_in(vm, ins, 2);
+    const int64_t *at = numbers(vm, places);
+    VmReg *r = vm_result(vm, ins, places->n, false);
+    k_locate(r->data, at, px->data, x->data, x->n);
+    return HML_OK;
+}
+
+Status op_AXIS_CLIMB(Vm *vm, const Ins *ins) {
+    VmReg *start = vm_in(vm, ins, 0), *up = vm_in(vm, ins, 1);
+    VmReg *r = vm_result_axis(vm, ins, start->n);
+    uint64_t n = k_off_climb(r->data, start->data, up->data, start->n);
+    return n <= VM_ELEMENTS_MAX ? HML_OK : vm_too_many(vm, ins, n);
+}
+
+Status op_CLIMB(Vm *vm, const Ins *ins) {
+    VmReg *start = vm_in(vm, ins, 0), *up = vm_in(vm, ins, 1);
+    uint32_t *off = vm_scratch(vm, (start->n + (size_t)1) * sizeof *off);
+    VmReg *r = vm_result(vm, ins, k_off_climb(off, start->data, up->data, start->n), false);
+    k_climb(r->data, start->data, up->data, start->n);
+    return HML_OK;
+}
