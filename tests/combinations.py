@@ -160,6 +160,22 @@ for text, make in OBJECTS:
                 t.check(close(got, number(want(ps))), "%s: %s of event %d" % (text, name, event["entry"]),
                         "want %r got %r" % (want(ps), got))
 
+# Cuts: what is numbered through the chunk is numbered anew for the events that are left.
+Z = "object z = pairs(muon) as (a, b) where a.charge != b.charge first 1; object rest = muon where not (muon in z0); "
+CUTS = [
+    ("object f = fatjet where pt > 80; sum(f.Tau[0]) > 0.4; entry > 4; sum(sum(f.Tau)) > 0", [8, 2, 1, 1]),
+    (Z + "sum(z.a.pt) > 0; entry > 2; sum(rest.pt) > 8; sum(z.b.pt) > 10 and rest0.pt < 10; muon0 in z", [8, 3, 2, 1, 1, 1]),
+    (Z + "entry > 0; muon.size > 0; sum(rest.pt) > 8; sum(z.b.pt) > 10; muon1 in z0.b; muon2 not in z", [8, 7, 5, 3, 1, 1, 1]),
+    ("object p = pairs(jet) sort by mass; p.size > 0; sum(p.mass) > 200; entry > 2; sum(p.first.pt) > 190 and "
+     "p0.first in jet; any(jet in p0) and p0.second.pt > 100", [8, 5, 3, 2, 1, 1]),
+]
+for text, want in CUTS:
+    for env in ({}, {"HML_DEBUG_CHUNK": "2"}, {"HML_DEBUG_SHAPES": "selected,flat,masked"}):
+        code, out, err = run(text, FILE, "--format", "csv", env=env)
+        if t.check(code == 0, text, err):
+            got = [int(row[1]) for row in list(csv.reader(io.StringIO(out)))[1:]]
+            t.check(got == want, text, "%r" % got)
+
 TRIPLE = "object t = triples(jet) as (a, b, c) best by abs(mass - 172.5 GeV); "
 LEPTON = """object lepton = union(electron, muon) sort by pt
 object z = pairs(lepton) as (a, b) where a.charge != b.charge and a.flavour == b.flavour

@@ -34,9 +34,12 @@ static Value slice_apply(Elab *e, Value v, const Part *p, Str digits) {
     }
     if (!o->axis) { /* met0 is met */
         if (!p->colon && number_of(digits) == 0) return v;
-        diag_error(e->diags, HML_E_KIND, p->span,
-                   o->shape->level > 0 ? "%s is one object of each" : "an event has just one %s",
-                   o->label);
+        const char *dot = strrchr(o->label, '.');
+        if (o->shape->level > 0 && dot)
+            diag_error(e->diags, HML_E_KIND, p->span, "each of %.*s has just one %s",
+                       (int)(dot - o->label), o->label, dot + 1);
+        else
+            diag_error(e->diags, HML_E_KIND, p->span, "an event has just one %s", o->label);
         return value_none();
     }
     if (!p->colon) return value_objects(objects_at(e, o, number_of(digits)), p->span);
@@ -250,6 +253,8 @@ static Value element_nested(Elab *e, Part *p) {
 static Value member_of_objects(Elab *e, Objects *o, Part *p, bool last) {
     Str name, digits;
     size_t errors = elab_errors(e);
+    Objects *member = p->colon ? NULL : objects_member_named(e, o, p->word);
+    if (member) return value_objects(member, p->span);
     if (last && !p->colon && !p->digits.n) { /* tau21 is no slice of tau */
         Node *n = observe_try(e, o, p->word, p->span);
         if (n || elab_errors(e) > errors) return value_node(n, p->span);

@@ -107,7 +107,8 @@ static bool names_join(Elab *e, StrBuf *out, const Ast *names) {
                      !memchr(name.p, '`', name.n);
         bool twice = false;
         for (int k = 0; k < i; k++) twice = twice || str_eq(names->kids[k]->text, name);
-        const ObservableDef *known = observable_known(e, name);
+        const ObservableDef *known = observable_known(e, name); /* aliases may be used up */
+        if (known && !str_eq_nocase(name, str_of(known->name))) known = NULL;
         if (plain && !twice && !known) {
             buf_printf(out, "%s%.*s", i ? " " : "", STR_ARG(name));
             continue;

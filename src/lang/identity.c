@@ -58,8 +58,10 @@ static bool has_root(Elab *e, const Objects *o, int collection, StrBuf *names) {
     bool found = false;
     if (o->kind == OBJECTS_COLLECTION) {
         const char *name = e->catalog->collections.data[o->collection].name;
-        bool told = !names || strstr(buf_cstr(names), name);
-        if (!told) buf_printf(names, "%s%s", names->n ? ", " : "", name);
+        Str all = names ? (Str){buf_cstr(names), names->n} : (Str){0};
+        size_t n = strlen(name);
+        bool told = all.n >= n && str_eq((Str){all.p + all.n - n, n}, str_of(name));
+        if (names && !told) buf_printf(names, "%s%s", names->n ? ", " : "", name);
         return o->collection == collection;
     }
     for (int i = 0; i < o->n_members; i++)
@@ -161,6 +163,7 @@ Node *elab_identity(Elab *e, const Ast *a, Objects *left) {
     }
     Value set = elab_value(e, a->kids[1]);
     if (set.kind == VALUE_NONE || !check_left(e, left, a)) return NULL;
+    size_t errors = e->diags->n_errors;
     Node *id = identity(e, left, a->span), *any = NULL;
     const Value *items = set.kind == VALUE_LIST ? set.items : &set;
     int n = set.kind == VALUE_LIST ? set.n : 1;
@@ -172,7 +175,7 @@ Node *elab_identity(Elab *e, const Ast *a, Objects *left) {
         if (!any) id = NULL;
     }
     if (!id || !any) {
-        if (!e->diags->n_errors)
+        if (e->diags->n_errors == errors)
             diag_error(e->diags, HML_E_KIND, span_whole(a->span),
                        "parts of objects cannot be told from each other by 'in'");
         return NULL;

@@ -237,6 +237,10 @@ static void report_value(Parse *p, size_t at, Span where) {
                   STR_ARG(before->text), STR_ARG(t->text));
     if (str_eq(t->text, STR("first")))
         diag_help(p->diags, "'first' is followed by a whole number: 'jet first 2'");
+    if (str_eq(t->text, STR("as")))
+        diag_help(p->diags, "the names of members stand in parentheses: 'pairs(jet) as (a, b)'");
+    if (str_eq(t->text, STR("best")) || str_eq(t->text, STR("sort")))
+        diag_help(p->diags, "write '%.*s by KEY'", STR_ARG(t->text));
 }
 
 static void report_expected(Parse *p, Span where, const Token *t, const char *const *expected,
