@@ -148,7 +148,8 @@ def close(got, want):
 for text, make in OBJECTS:
     cols = list(columns(text))
     program = "object z = %s\n%s\n" % (text, ", ".join(c for c, _ in cols))
-    for env in ({}, {"HML_DEBUG_CHUNK": "1"}, {"HML_DEBUG_CHUNK": "3", "HML_DEBUG_SHAPES": "selected,flat,masked"}):
+    for env in ({}, {"HML_DEBUG_CHUNK": "1"}, {"HML_DEBUG_CHUNK": "3", "HML_DEBUG_SHAPES": "selected,flat,masked"},
+                {"HML_DEBUG_SHAPES": "pieces"}):
         code, out, err = run(program, FILE, "--format", "csv", env=env)
         if not t.check(code == 0, text, err):
             continue
@@ -170,7 +171,8 @@ CUTS = [
      "p0.first in jet; any(jet in p0) and p0.second.pt > 100", [8, 5, 3, 2, 1, 1]),
 ]
 for text, want in CUTS:
-    for env in ({}, {"HML_DEBUG_CHUNK": "2"}, {"HML_DEBUG_SHAPES": "selected,flat,masked"}):
+    for env in ({}, {"HML_DEBUG_CHUNK": "2"}, {"HML_DEBUG_SHAPES": "selected,flat,masked"},
+                {"HML_DEBUG_SHAPES": "pieces"}):
         code, out, err = run(text, FILE, "--format", "csv", env=env)
         if t.check(code == 0, text, err):
             got = [int(row[1]) for row in list(csv.reader(io.StringIO(out)))[1:]]

@@ -17,7 +17,7 @@ static const Shape *product_shape(Elab *e, const Objects *o) {
 }
 
 Objects *objects_combined(Elab *e, Objects **members, int n, int k, const char *names,
-                          const char *label) {
+                          const char *label, Span span) {
     Objects *own[HML_MAX_AXES];
     for (int i = 0; i < n; i++) {
         int copies = 0;
@@ -31,6 +31,7 @@ Objects *objects_combined(Elab *e, Objects **members, int n, int k, const char *
     draft.members = arena_copy(e->arena, own, sizeof(Objects *) * (size_t)n);
     o = objects_add(e, draft);
     o->label = label;
+    o->span = span;
     const Shape *outer = e->ir.event;
     Node *lists;
     if (k) {
@@ -40,6 +41,7 @@ Objects *objects_combined(Elab *e, Objects **members, int n, int k, const char *
     } else {
         lists = ir_lists_from(&e->ir, product_shape(e, o), 0);
     }
+    if (!lists->span.src) lists->span = span;
     objects_place(e, o, outer, lists, false, 0);
     return o;
 }
@@ -118,7 +120,7 @@ Node *objects_map_member(Elab *e, Objects *o, Node *v) {
                                     .in = {v, objects_lists(e, o->base)},
                                     .n_in = 2,
                                     .imm = {owner->start, o->start},
-                                    .span = v->span});
+                                    .span = owner->span});
 }
 
 /* The sum over the members, one value for each combination. */
@@ -151,6 +153,6 @@ Node *observe_combined(Elab *e, Objects *o, Str name, Span span) {
                   .in = {v, objects_lists(e, base)},
                   .n_in = 2,
                   .imm = {o->start, 0},
-                  .span = span};
+                  .span = o->span};
     return ir_intern(&e->ir, draft);
 }

@@ -72,7 +72,7 @@ static Value call_combine(Elab *e, const Builtin *b, const Value *arguments, int
     buf_addc(&label, ')');
     const char *text = arena_strdup(e->arena, buf_cstr(&label));
     buf_free(&label);
-    return value_objects(objects_combined(e, members, n, k, NULL, text), a->span);
+    return value_objects(objects_combined(e, members, n, k, NULL, text, a->span), a->span);
 }
 
 Value elab_make_objects(Elab *e, const Builtin *b, const Value *arguments, int n, const Ast *a) {
@@ -148,7 +148,7 @@ static Value clause_as(Elab *e, Objects *o, const Ast *a) {
     const char *text = arena_strdup(e->arena, buf_cstr(&joined));
     buf_free(&joined);
     if (!fine) return value_none();
-    o = objects_combined(e, o->members, o->n_members, (int)o->start, text, o->label);
+    o = objects_combined(e, o->members, o->n_members, (int)o->start, text, o->label, o->span);
     return value_objects(o, a->span);
 }
 

@@ -41,6 +41,7 @@ struct Objects {
     int n_members;
     Objects *owner;
     const char *prefix; /* STRUCT: "SoftDroppedP4."; COMBINED: names of the members, "a b" */
+    Span span;          /* COMBINED: where that is written */
     Axis *axis;         /* NULL: a single object */
     const Shape *shape; /* where its observables live */
     Objects *next;      /* in the list of all */
@@ -74,7 +75,7 @@ Objects *objects_alias(struct Elab *e, Objects *base, int instance);
 /* combine.c: combinations. Of one collection k at a time, or (k = 0) one of each; all names NULL:
  * the usual ones. The same combinations under other names live on the same axis. */
 Objects *objects_combined(struct Elab *e, Objects **members, int n, int k, const char *names,
-                          const char *label);
+                          const char *label, Span span);
 /* What o was made from by choosing and ordering combinations; NULL: it has none. */
 Objects *objects_combination(Objects *o);
 /* The members of the combinations that o is: place, or name. NULL: there is none. */

@@ -5,7 +5,7 @@
 Status op_AXIS_COMBINE(Vm *vm, const Ins *ins) {
     VmReg *x = vm_in(vm, ins, 0);
     uint64_t n = k_combinations(x->data, (int)ins->imm[0], x->n);
-    if (n > VM_ELEMENTS_MAX) return vm_too_many(vm, ins, n);
+    if (!vm_has_room(vm, ins, n)) return HML_FAIL;
     VmReg *r = vm_result_axis(vm, ins, x->n);
     k_off_combine(r->data, x->data, (int)ins->imm[0], x->n);
     return HML_OK;
@@ -15,11 +15,7 @@ Status op_AXIS_COMBINE(Vm *vm, const Ins *ins) {
 static VmReg *combined(Vm *vm, const Ins *ins) {
     VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
     uint64_t n = k_combinations(x->data, (int)ins->imm[0], x->n);
-    if (n > VM_ELEMENTS_MAX) {
-        vm_too_many(vm, ins, n);
-        return NULL;
-    }
-    return vm_result(vm, ins, n, v->valid != NULL);
+    return vm_has_room(vm, ins, n) ? vm_result(vm, ins, n, v->valid != NULL) : NULL;
 }
 
 Status op_COMBINE(Vm *vm, const Ins *ins) {

@@ -1,7 +1,7 @@
 /* op_lists.c - lists made from lists: slices, filters, unions, combinations, sorting, references.
  *
- * A value that is constant may be repeated; elsewhere operands are vectors. Where the elements of a
- * combination would not fit 32 bits the chunk is too large, which is said.
+ * A value that is constant may be repeated; elsewhere operands are vectors. What would make more
+ * elements than a piece may have is given up; the machine then runs smaller pieces.
  */
 #include "kern/lists.h"
 #include "kern/order.h"
@@ -55,7 +55,7 @@ Status op_AXIS_UNDER(Vm *vm, const Ins *ins) {
     VmReg *x = vm_in(vm, ins, 0), *c = vm_in(vm, ins, 1);
     VmReg *r = vm_result_axis(vm, ins, total(c));
     uint64_t n = k_off_under(r->data, x->data, c->data, x->n);
-    return n <= VM_ELEMENTS_MAX ? HML_OK : vm_too_many(vm, ins, n);
+    return vm_has_room(vm, ins, n) ? HML_OK : HML_FAIL;
 }
 
 Status op_AXIS_UNION(Vm *vm, const Ins *ins) {
@@ -70,7 +70,7 @@ Status op_AXIS_FIXED(Vm *vm, const Ins *ins) {
     size_t n = x ? total(x) : vm_events(vm);
     VmReg *r = vm_result_axis(vm, ins, n);
     uint64_t m = k_off_fixed(r->data, (uint32_t)ins->imm[0], n);
-    return m <= VM_ELEMENTS_MAX ? HML_OK : vm_too_many(vm, ins, m);
+    return vm_has_room(vm, ins, m) ? HML_OK : HML_FAIL;
 }
 
 Status op_UNION(Vm *vm, const Ins *ins) {
@@ -111,7 +111,7 @@ Status op_TILE(Vm *vm, const Ins *ins) {
     uint64_t n = 0;
     for (size_t i = 0; i < x->n; i++)
         n += (uint64_t)(offsets(x)[i + 1] - offsets(x)[i]) * (offsets(c)[i + 1] - offsets(c)[i]);
-    if (n > VM_ELEMENTS_MAX) return vm_too_many(vm, ins, n);
+    if (!vm_has_room(vm, ins, n)) return HML_FAIL;
     VmReg *r = vm_result(vm, ins, n, v->valid != NULL);
     k_tile(r->data, v->data, x->data, c->data, vm_elem_size(r->elem), x->n);
     if (v->valid) k_tile(r->valid, v->valid, x->data, c->data, 1, x->n);
@@ -168,7 +168,7 @@ Status op_LIST_AXIS(Vm *vm, const Ins *ins) {
     VmReg *x = vm_in(vm, ins, 0), *number = vm_in(vm, ins, 1);
     VmReg *r = vm_result_axis(vm, ins, number->n);
     uint64_t n = k_off_take(r->data, x->data, numbers(vm, number), number->n);
-    return n <= VM_ELEMENTS_MAX ? HML_OK : vm_too_many(vm, ins, n);
+    return vm_has_room(vm, ins, n) ? HML_OK : HML_FAIL;
 }
 
 Status op_LIST_INDEX(Vm *vm, const Ins *ins) {
@@ -205,7 +205,7 @@ Status op_AXIS_CLIMB(Vm *vm, const Ins *ins) {
     VmReg *start = vm_in(vm, ins, 0), *up = vm_in(vm, ins, 1);
     VmReg *r = vm_result_axis(vm, ins, start->n);
     uint64_t n = k_off_climb(r->data, start->data, up->data, start->n);
-    return n <= VM_ELEMENTS_MAX ? HML_OK : vm_too_many(vm, ins, n);
+    return vm_has_room(vm, ins, n) ? HML_OK : HML_FAIL;
 }
 
 Status op_CLIMB(Vm *vm, const Ins *ins) {
