@@ -46,14 +46,6 @@ Objects *objects_combined(Elab *e, Objects **members, int n, int k, const char *
     return o;
 }
 
-Objects *objects_combination(Objects *o) {
-    for (; o; o = o->base) {
-        if (o->kind == OBJECTS_COMBINED) return o;
-        if (o->kind == OBJECTS_LINKED || o->kind == OBJECTS_STRUCT) return NULL;
-    }
-    return NULL;
-}
-
 static int member_count(const Objects *combination) {
     return combination->start ? (int)combination->start : combination->n_members;
 }
@@ -62,11 +54,33 @@ static Objects *member_source(const Objects *combination, int place) {
     return combination->members[combination->start ? 0 : place];
 }
 
-/* The name of a member: the word at that place. */
-static Str member_name(const Objects *combination, int place) {
-    const char *p = combination->prefix;
+/* What o was made from by choosing and ordering that has members: combinations, or a union of
+ * such. */
+static Objects *member_root(Objects *o) {
+    for (; o; o = o->base) {
+        if (o->kind == OBJECTS_COMBINED) return o;
+        if (o->kind == OBJECTS_LINKED || o->kind == OBJECTS_STRUCT) return NULL;
+        if (o->kind != OBJECTS_UNION) continue;
+        for (int i = 0; i < o->n_members; i++)
+            if (!member_root(o->members[i])) return NULL;
+        return o;
+    }
+    return NULL;
+}
+
+/* The name of a member: the word at that place; of a union those of its first. */
+static Str member_name(const Objects *root, int place) {
+    while (root->kind == OBJECTS_UNION) root = member_root(root->members[0]);
+    if (place >= member_count(root)) return (Str){0};
+    const char *p = root->prefix;
     while (place-- > 0) p = strchr(p, ' ') + 1;
     return (Str){p, strcspn(p, " ")};
+}
+
+/* Numbers of o's elements among those of root, which it was made from. */
+static Node *chosen_numbers(Elab *e, Objects *o, const Objects *root) {
+    if (o->base == root) return objects_numbers(e, o);
+    return objects_map(e, o, chosen_numbers(e, o->base, root));
 }
 
 /* Numbers of the members of o's combinations among the objects that they were formed of. */
@@ -75,33 +89,52 @@ static Node *member_numbers(Elab *e, Objects *o, int place) {
     return objects_map(e, o, member_numbers(e, o->base, place));
 }
 
+/* The members of a union of combinations: a union of members, one for each element. */
+static Objects *union_member(Elab *e, Objects *o, int place, const char *label) {
+    Objects *members[16];
+    for (int i = 0; i < o->n_members; i++) {
+        members[i] = objects_member(e, o->members[i], place);
+        if (!members[i]) return NULL;
+    }
+    Objects *m = objects_union(e, members, o->n_members, label);
+    m->axis = NULL;
+    return m;
+}
+
 Objects *objects_member(Elab *e, Objects *o, int place) {
-    Objects *combination = objects_combination(o);
-    if (!combination || place >= member_count(combination)) return NULL;
+    Objects *root = member_root(o);
+    Str name = root ? member_name(root, place) : (Str){0};
+    if (!name.n) return NULL;
     Objects draft = {.kind = OBJECTS_MEMBER, .owner = o, .start = place};
-    draft.base = member_source(combination, place);
-    if (o != combination) draft.by = member_numbers(e, o, place);
+    const char *label = arena_printf(e->arena, "%s.%.*s", o->label, STR_ARG(name));
+    if (root->kind == OBJECTS_UNION) {
+        draft.base = union_member(e, root, place, label);
+        if (!draft.base || o == root) return draft.base;
+        draft.by = chosen_numbers(e, o, root);
+    } else {
+        draft.base = member_source(root, place);
+        if (o != root) draft.by = member_numbers(e, o, place);
+    }
     Objects *m = objects_find(e, &draft);
     if (m) return m;
-    Str name = member_name(combination, place);
     m = objects_add(e, draft);
-    m->label = arena_printf(e->arena, "%s.%.*s", o->label, STR_ARG(name));
+    m->label = label;
     m->shape = o->shape;
     return m;
 }
 
 Objects *objects_member_named(Elab *e, Objects *o, Str name) {
-    const Objects *combination = objects_combination(o);
-    for (int i = 0; combination && i < member_count(combination); i++)
-        if (str_eq(member_name(combination, i), name)) return objects_member(e, o, i);
+    const Objects *root = member_root(o);
+    for (int i = 0; root && member_name(root, i).n; i++)
+        if (str_eq(member_name(root, i), name)) return objects_member(e, o, i);
     return NULL;
 }
 
 size_t objects_member_names(Elab *e, Objects *o, const char **out, size_t cap) {
-    const Objects *combination = objects_combination(o);
+    const Objects *root = member_root(o);
     size_t n = 0;
-    for (int i = 0; combination && i < member_count(combination) && n < cap; i++) {
-        Str name = member_name(combination, i);
+    for (int i = 0; root && member_name(root, i).n && n < cap; i++) {
+        Str name = member_name(root, i);
         out[n++] = arena_strndup(e->arena, name.p, name.n);
     }
     return n;

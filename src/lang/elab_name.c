@@ -254,7 +254,11 @@ static Value member_of_objects(Elab *e, Objects *o, Part *p, bool last) {
     Str name, digits;
     size_t errors = elab_errors(e);
     Objects *member = p->colon ? NULL : objects_member_named(e, o, p->word);
-    if (member) return value_objects(member, p->span);
+    if (member) {
+        p->name = p->word;
+        p->index = (Str){0};
+        return value_objects(member, p->span);
+    }
     if (last && !p->colon && !p->digits.n) { /* tau21 is no slice of tau */
         Node *n = observe_try(e, o, p->word, p->span);
         if (n || elab_errors(e) > errors) return value_node(n, p->span);

@@ -109,12 +109,12 @@ static Node *one_of(Elab *e, Node *left, Node *right, Span span) {
 
 static Node *is_in(Elab *e, Node *left, Objects *right, Span span) {
     if (right->axis && has_axis(left->shape, right->axis)) right = objects_alias(e, right, 7);
-    if (!objects_combination(right)) {
+    Objects *member = objects_member(e, right, 0);
+    if (!member) {
         Node *id = identity(e, right, span);
         return id ? one_of(e, left, id, span) : NULL;
     }
     Node *any = NULL;
-    Objects *member;
     for (int i = 0; (member = objects_member(e, right, i)); i++) {
         Node *one = is_in(e, left, member, span);
         any = any && one ? op_logic(e, OP_OR, any, one, span) : one;
@@ -124,7 +124,7 @@ static Node *is_in(Elab *e, Node *left, Objects *right, Span span) {
 }
 
 static bool check_left(Elab *e, Objects *left, const Ast *a) {
-    Objects *member = objects_combination(left) ? objects_member(e, left, 0) : NULL;
+    Objects *member = objects_member(e, left, 0);
     if (!member) return true;
     diag_error(e->diags, HML_E_KIND, span_whole(a->kids[0]->span),
                "'in' tells of one object, and %s is a combination of several", left->label);
@@ -145,7 +145,7 @@ static bool check_right(Elab *e, const Objects *left, const Value *v, const Ast 
     has_root(e, v->objects, -1, &y);
     diag_error(e->diags, HML_E_KIND, span, "%s is never in %s: objects of %s and of %s",
                left->label, v->objects->label, buf_cstr(&x), buf_cstr(&y));
-    Objects *member = objects_combination(v->objects) ? objects_member(e, v->objects, 0) : NULL;
+    Objects *member = objects_member(e, v->objects, 0);
     const char *label = member ? member->label : v->objects->label;
     bool one = !left->axis && !v->objects->axis;
     diag_help(e->diags, "near each other they are where '%s%s,%s.delta_r < 0.4%s'",

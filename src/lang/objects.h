@@ -76,9 +76,8 @@ Objects *objects_alias(struct Elab *e, Objects *base, int instance);
  * the usual ones. The same combinations under other names live on the same axis. */
 Objects *objects_combined(struct Elab *e, Objects **members, int n, int k, const char *names,
                           const char *label, Span span);
-/* What o was made from by choosing and ordering combinations; NULL: it has none. */
-Objects *objects_combination(Objects *o);
-/* The members of the combinations that o is: place, or name. NULL: there is none. */
+/* The members of the combinations that o is (also of a union of such): by place, or name. NULL:
+ * there is none. */
 Objects *objects_member(struct Elab *e, Objects *o, int place);
 Objects *objects_member_named(struct Elab *e, Objects *o, Str name);
 /* The names of all its members: how many. */

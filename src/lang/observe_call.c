@@ -144,7 +144,7 @@ static void report_missing(Elab *e, Objects *o, const ObservableDef *known, Str 
                    known->name);
         return;
     }
-    if (objects_combination(o) && !known->body) {
+    if (!known->body && objects_member(e, o, 0)) {
         diag_error(e->diags, HML_E_OBSERVABLE, span, "%s has no '%s': it is no sum of its members'",
                    o->label, known->name);
         help_members(e, o, name, true);

@@ -251,9 +251,9 @@ static void report_expected(Parse *p, Span where, const Token *t, const char *co
     diag_error(p->diags, HML_E_SYNTAX, where, "'%.*s' cannot stand here%s", STR_ARG(t->text),
                buf_cstr(&b));
     if (t->kind == TOKEN_WHERE || t->kind == TOKEN_SORT_BY || t->kind == TOKEN_BEST_BY ||
-        t->kind == TOKEN_FIRST)
-        diag_help(p->diags, "objects with a clause stand in parentheses: '(jet %.*s ...).pt'",
-                  STR_ARG(t->text));
+        t->kind == TOKEN_FIRST || t->kind == TOKEN_AS)
+        diag_help(p->diags, "objects with a clause stand in parentheses: '(%s %.*s ...).pt'",
+                  t->kind == TOKEN_AS ? "pairs(jet)" : "jet", STR_ARG(t->text));
     buf_free(&b);
 }
 
