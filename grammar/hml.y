@@ -43,7 +43,7 @@ void hml_yyerror(Span *where, Parse *p, const char *message);
 %token <token> IN "in"
 %token AND "and" OR "or" NOT "not" IF "if" ELSE "else" TRUE "true" FALSE "false"
 %token <token> VETO "veto" ALL "all" ANY "any" NONE "none"
-%token WHERE "where" SORT_BY "sort by" BEST_BY "best by" FIRST "first"
+%token WHERE "where" SORT_BY "sort by" BEST_BY "best by" FIRST "first" AS "as"
 %token <token> OBSERVABLE "observable" OBJECT "object" SCHEMA "schema" REGION "region" DEF "def"
 %token <token> VARY "vary" SET "set" USE "use"
 %token PRINT "print" FOR "for"
@@ -125,6 +125,7 @@ objects: cut
     | objects WHERE cut                 { $$ = ast_clause(parse, AST_WHERE, $1, $3, span_at(@$, @2)); }
     | objects SORT_BY expr              { $$ = ast_clause(parse, AST_SORT_BY, $1, $3, span_at(@$, @2)); }
     | objects BEST_BY expr              { $$ = ast_clause(parse, AST_BEST_BY, $1, $3, span_at(@$, @2)); }
+    | objects AS '(' names ')'          { $$ = ast_clause(parse, AST_AS, $1, ast_items(parse, $4, span_join(@3, @5)), span_at(@$, @2)); }
     | objects FIRST INT                 { $$ = ast_clause(parse, AST_FIRST, $1, ast_number(parse, $3, @3), @$); }
     ;
 

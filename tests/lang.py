@@ -16,7 +16,7 @@ from harness import ROOT, Tests, run
 MODES = [{}]
 if "--modes" in sys.argv:
     MODES = [{"HML_DEBUG_CHUNK": c, "HML_DEBUG_SHAPES": s}
-             for c in ("1", "7", "1024") for s in ("", "selected", "flat", "masked", "selected,flat,masked")]
+             for c in ("1", "7", "1024") for s in ("", "selected", "flat", "masked", "selected,flat,masked", "pieces")]
 t = Tests("lang")
 for path in sorted(glob.glob(os.path.join(ROOT, "tests", "lang", "*.hml"))):
     text = open(path).read()

@@ -22,7 +22,7 @@ from interpret import bindings, value
 from write import write
 
 DATA = os.path.join(ROOT, "tests", "data", "naming_events.root")
-SHAPES = ("", "selected", "flat", "masked", "selected,flat,masked")
+SHAPES = ("", "selected", "flat", "masked", "selected,flat,masked", "pieces")
 COLUMNS, DEPTH = 40, 4
 FOLDER = tempfile.TemporaryDirectory()
 t = Tests("property")
@@ -112,7 +112,7 @@ def main():
         mode = {}
         if i % 2:
             mode = {"HML_DEBUG_CHUNK": ("1", "7", "1024")[i // 2 % 3],
-                    "HML_DEBUG_SHAPES": SHAPES[i // 2 % 5]}
+                    "HML_DEBUG_SHAPES": SHAPES[i // 2 % len(SHAPES)]}
         batch(seed + i, mode)
     t.end()
 

@@ -26,6 +26,7 @@ static void debug_options(PassOptions *p) {
     if (shapes && strstr(shapes, "selected")) p->force |= VM_FORCE_SELECTED;
     if (shapes && strstr(shapes, "flat")) p->force |= VM_FORCE_FLAT;
     if (shapes && strstr(shapes, "masked")) p->force |= VM_FORCE_MASKED;
+    if (shapes && strstr(shapes, "pieces")) p->force |= VM_FORCE_PIECES;
 }
 
 static void pass_options(const Options *o, Format format, PassOptions *p) {

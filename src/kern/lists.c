@@ -3,20 +3,7 @@
 
 #include <string.h>
 
-/* Runs the statement with T the type of elements of this size. */
-#define BY_SIZE(size, ...)                                                                         \
-    do {                                                                                           \
-        if ((size) == 8) {                                                                         \
-            typedef uint64_t T;                                                                    \
-            __VA_ARGS__                                                                            \
-        } else if ((size) == 1) {                                                                  \
-            typedef uint8_t T;                                                                     \
-            __VA_ARGS__                                                                            \
-        } else {                                                                                   \
-            typedef StrView T;                                                                     \
-            __VA_ARGS__                                                                            \
-        }                                                                                          \
-    } while (0)
+#include "kern/by_size.h"
 
 void k_take(void *restrict out, const void *restrict v, const int64_t *restrict number, size_t size,
             size_t n) {

@@ -101,3 +101,32 @@ void k_resolve(int64_t *restrict out, const int64_t *restrict refs,
         }
     }
 }
+
+void k_locate(int64_t *restrict out, const int64_t *restrict places,
+              const uint32_t *restrict place_off, const uint32_t *restrict off, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        int64_t length = off[i + 1] - off[i];
+        for (uint32_t k = place_off[i]; k < place_off[i + 1]; k++)
+            out[k] = places[k] >= 0 && places[k] < length ? off[i] + places[k] : -1;
+    }
+}
+
+uint64_t k_off_climb(uint32_t *restrict out, const int64_t *restrict start,
+                     const int64_t *restrict up, size_t n) {
+    uint64_t total = 0;
+    out[0] = 0;
+    for (size_t i = 0; i < n; i++) {
+        int64_t at = start[i];
+        for (int step = 0; at >= 0 && step < CLIMB_MAX; step++, total++) at = up[at];
+        out[i + 1] = (uint32_t)total;
+    }
+    return total;
+}
+
+void k_climb(int64_t *restrict out, const int64_t *restrict start, const int64_t *restrict up,
+             size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        int64_t at = start[i];
+        for (int step = 0; at >= 0 && step < CLIMB_MAX; step++, at = up[at]) *out++ = at;
+    }
+}

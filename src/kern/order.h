@@ -34,4 +34,18 @@ void k_resolve(int64_t *restrict out, const int64_t *restrict refs,
                const uint32_t *restrict ref_off, const int64_t *restrict ids,
                const uint32_t *restrict id_off, uint32_t *restrict slots, size_t n_slots, size_t n);
 
+/* Numbers of the elements at places of the list of the same event; -1 where it has no such place.
+ */
+void k_locate(int64_t *restrict out, const int64_t *restrict places,
+              const uint32_t *restrict place_off, const uint32_t *restrict off, size_t n);
+
+/* Steps taken from a number before a chain of numbers is given up (it may be a ring). */
+enum { CLIMB_MAX = 256 };
+/* The chains start[i], up[start[i]] ... up to the first negative number: offsets (answers how many
+ * numbers there are in all), and the numbers. */
+uint64_t k_off_climb(uint32_t *restrict out, const int64_t *restrict start,
+                     const int64_t *restrict up, size_t n);
+void k_climb(int64_t *restrict out, const int64_t *restrict start, const int64_t *restrict up,
+             size_t n);
+
 #endif

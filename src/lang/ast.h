@@ -37,6 +37,7 @@ typedef enum AstKind {
     AST_SORT_BY,       /* kids: objects, key */
     AST_BEST_BY,       /* kids: objects, key */
     AST_FIRST,         /* kids: objects, number */
+    AST_AS,            /* kids: objects, list of names */
     AST_COMPREHENSION, /* text: name, kids: value, list, condition (may be absent) */
     /* statements */
     AST_BLOCK,      /* kids: statements */

@@ -48,14 +48,25 @@ static void write_operator(StrBuf *out, const Ast *a) {
     buf_addc(out, ')');
 }
 
+/* All kids between two brackets. */
+static void write_list(StrBuf *out, const Ast *a, const char *brackets) {
+    buf_addc(out, brackets[0]);
+    write_kids(out, a, ", ");
+    buf_addc(out, brackets[1]);
+}
+
 static void write_clause(StrBuf *out, const Ast *a) {
     const char *word = a->kind == AST_WHERE     ? "where"
                        : a->kind == AST_SORT_BY ? "sort by"
                        : a->kind == AST_BEST_BY ? "best by"
+                       : a->kind == AST_AS      ? "as"
                                                 : "first";
     ast_write_full(out, a->kids[0]);
     buf_printf(out, " %s ", word);
-    ast_write_full(out, a->kids[1]);
+    if (a->kind == AST_AS)
+        write_list(out, a->kids[1], "()");
+    else
+        ast_write_full(out, a->kids[1]);
 }
 
 /* A number with its sign is one number: -2.5, not (-2.5). */
@@ -73,13 +84,6 @@ static void write_condition(StrBuf *out, const Ast *a) {
     buf_adds(out, " ELSE ");
     ast_write_full(out, a->kids[2]);
     buf_addc(out, ')');
-}
-
-/* All kids between two brackets. */
-static void write_list(StrBuf *out, const Ast *a, const char *brackets) {
-    buf_addc(out, brackets[0]);
-    write_kids(out, a, ", ");
-    buf_addc(out, brackets[1]);
 }
 
 /* What follows a value: [i], .name, a unit, a quantifier. */
@@ -109,6 +113,10 @@ void ast_write_full(StrBuf *out, const Ast *a) {
     if (is_negative_number(a)) {
         buf_addc(out, '-');
         a = a->kids[0];
+    }
+    if (a->kind >= AST_WHERE && a->kind <= AST_AS) {
+        write_clause(out, a);
+        return;
     }
     switch (a->kind) {
     case AST_INT:
@@ -153,12 +161,6 @@ void ast_write_full(StrBuf *out, const Ast *a) {
     case AST_VETO:
         buf_adds(out, "VETO ");
         ast_write_full(out, a->kids[0]);
-        break;
-    case AST_WHERE:
-    case AST_SORT_BY:
-    case AST_BEST_BY:
-    case AST_FIRST:
-        write_clause(out, a);
         break;
     default:
         write_kids(out, a, ", ");

@@ -42,7 +42,11 @@ typedef enum BuiltinWhat {
     DO_SORT,
     DO_IS_MISSING,
     DO_IS_NAN,
-    DO_UNION,
+    DO_UNION, /* this and those up to PRODUCT make objects */
+    DO_PAIRS,
+    DO_TRIPLES,
+    DO_QUADS,
+    DO_PRODUCT,
     DO_OPEN,
     DO_RECORD,
     DO_HIST,

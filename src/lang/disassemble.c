@@ -37,6 +37,13 @@ static void write_immediates(StrBuf *out, const Program *p, const Ins *ins) {
     case VM_AXIS_FIXED:
         buf_printf(out, " of %lld", (long long)ins->imm[0]);
         break;
+    case VM_AXIS_COMBINE:
+    case VM_COMBINE_SUM:
+        buf_printf(out, " by %lld", (long long)ins->imm[0]);
+        break;
+    case VM_COMBINE:
+        buf_printf(out, " by %lld [%lld]", (long long)ins->imm[0], (long long)ins->imm[1]);
+        break;
     case VM_NARROW:
         buf_printf(out, " to selection %lld", (long long)ins->imm[0]);
         break;

@@ -248,6 +248,12 @@ static Node *elab_in(Elab *e, AstOp op, Node *x, const Ast *right, const Ast *wh
 }
 
 static Node *elab_compare(Elab *e, const Ast *a) {
+    if (a->ops[0] == OP_IN || a->ops[0] == OP_NOT_IN) {
+        size_t before = e->diags->items.n;
+        Value v = elab_value(e, a->kids[0]);
+        if (v.kind == VALUE_OBJECTS) return elab_identity(e, a, v.objects);
+        if (v.kind == VALUE_NONE && e->diags->items.n > before) return NULL;
+    }
     Node *result = NULL, *left = elab_node(e, a->kids[0]);
     bool failed = !left;
     for (int i = 0; i + 1 < a->n_kids; i++) {
@@ -331,61 +337,6 @@ static Value elab_unit(Elab *e, const Ast *a) {
     return v.kind == VALUE_NONE ? v : unit_apply(e, v, unit, a);
 }
 
-static Value report_no_collection(Elab *e, const Value *v, const Ast *a) {
-    static const char *const words[] = {"where", "sort by", "best by", "first"};
-    const char *word = words[a->kind - AST_WHERE];
-    Span span = span_whole(a->kids[0]->span);
-    if (v->kind != VALUE_OBJECTS) {
-        diag_error(e->diags, HML_E_KIND, span,
-                   "'%s' wants a collection of objects, and this is none", word);
-        return value_none();
-    }
-    diag_error(e->diags, HML_E_KIND, span, "'%s' wants a collection, and %s is a single object",
-               word, v->objects->label);
-    if (v->objects->base)
-        diag_help(e->diags, "of all of them it is '%s %s ...'", v->objects->base->label, word);
-    return value_none();
-}
-
-/* Objects with a clause: where, sort by, first. */
-static Value elab_clause(Elab *e, const Ast *a) {
-    Value v = elab_value(e, a->kids[0]);
-    if (v.kind == VALUE_NONE) return v;
-    if (v.kind != VALUE_OBJECTS || !v.objects->axis) {
-        return report_no_collection(e, &v, a);
-    }
-    Objects *o = v.objects;
-    if (a->kind == AST_FIRST)
-        return value_objects(objects_slice(e, o, 0, a->kids[1]->number.i), a->span);
-    if (a->kind == AST_BEST_BY) {
-        diag_error(e->diags, HML_E_UNSUPPORTED, a->span, "'best by' is for combinations");
-        return value_none();
-    }
-    Frame frame = {.outer = e->frame, .element = o};
-    e->frame = &frame;
-    Node *by = elab_node(e, a->kids[1]);
-    if (by && a->kind == AST_SORT_BY) by = op_to_real(e, by);
-    e->frame = frame.outer;
-    if (!by) return value_none();
-    if (a->kind == AST_WHERE && by->elem != HML_BOOL) {
-        diag_error(e->diags, HML_E_TYPE, span_whole(a->kids[1]->span), "'where' wants a condition");
-        return value_none();
-    }
-    by = shape_starts_with(o->shape, by->shape) || by->shape->level == SHAPE_VALUE
-             ? ir_lift(&e->ir, by, o->shape)
-             : NULL;
-    if (by && by->shape->level == SHAPE_VALUE) /* true for all or none */
-        by = ir_op2(&e->ir, VM_REPEAT, by->elem, by->unit, o->shape, by,
-                    ir_lists_from(&e->ir, o->shape, 0), a->span);
-    if (!by) {
-        diag_error(e->diags, HML_E_LEVEL, span_whole(a->kids[1]->span),
-                   "this is not one value for each object of %s", o->label);
-        return value_none();
-    }
-    o = a->kind == AST_WHERE ? objects_where(e, o, by) : objects_sorted(e, o, by);
-    return value_objects(o, a->span);
-}
-
 static Node *elab_literal(Elab *e, const Ast *a) {
     switch (a->kind) {
     case AST_INT:
@@ -455,6 +406,7 @@ Value elab_value(Elab *e, const Ast *a) {
     case AST_SORT_BY:
     case AST_BEST_BY:
     case AST_FIRST:
+    case AST_AS:
         return elab_clause(e, a);
     default:
         break;

@@ -35,6 +35,7 @@ struct Value {
     Str *names; /* RECORD */
     int n;
     bool multiple; /* a list that stands for one multiple object */
+    int keep;      /* values of its members: axes that they have from what the member is one of */
     Span span;
 };
 
@@ -98,6 +99,7 @@ struct Frame {
     Variable *locals;
     int n_locals;
     Objects *element;              /* inside `X where`: the current object */
+    Str element_name;              /* how X is called, where it has a plain name */
     Axis *order[2 * HML_MAX_AXES]; /* axes of the members of a multiple object, in order */
     int n_order;                   /* > 0: values of different axes combine to pairs */
 };
@@ -196,6 +198,8 @@ typedef struct Part {
 
 /* elab_name.c, path.c: names. */
 Value elab_path(Elab *e, const Ast *a);
+/* link.c: what o's objects refer to by that name of the schema; NULL: nothing (or an error). */
+Objects *elab_link(Elab *e, Objects *o, Str name, Span span);
 /* elab_unknown.c: tells that the first part of a name is not known, and proposes what is. */
 void elab_report_unknown(Elab *e, const Part *p);
 /* The thing of the run that a variable or local holds; NONE where it is none. */
@@ -284,6 +288,13 @@ Value elab_call_function(Elab *e, const FunctionDef *def, const Ast *a);
 Value elab_comprehension(Elab *e, const Ast *a);
 /* Turns an interval of whole numbers into a list; false (told) where v has no elements. */
 bool elab_elements(Elab *e, Value *v, const Ast *a);
+/* elab_objects.c: objects made by a clause, or by a call of n arguments. */
+struct Builtin;
+Value elab_clause(Elab *e, const Ast *a);
+Value elab_make_objects(Elab *e, const struct Builtin *b, const Value *arguments, int n,
+                        const Ast *a);
+/* identity.c: `OBJECT in OBJECTS`, `OBJECT not in OBJECTS`. */
+Node *elab_identity(Elab *e, const Ast *compare, Objects *left);
 
 /* elab_call.c, elab_reduce.c: functions. */
 Value elab_call(Elab *e, const Ast *a);

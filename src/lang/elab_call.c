@@ -100,32 +100,6 @@ static Node *call_math2(Elab *e, const Builtin *b, Node *x, Node *y, Span span) 
     return ir_intern(&e->ir, draft);
 }
 
-static Value call_union(Elab *e, const Value *arguments, int n, const Ast *a) {
-    Objects *members[16];
-    StrBuf label = {0};
-    for (int i = 0; i < n; i++) {
-        const Value *v = &arguments[i];
-        if (i >= (int)ARRAY_LEN(members) || v->kind != VALUE_OBJECTS || !v->objects->axis ||
-            v->objects->shape->level != 1) {
-            diag_error(e->diags, HML_E_KIND, span_whole(v->span),
-                       i >= (int)ARRAY_LEN(members)
-                           ? "'union' joins at most 16 collections"
-                           : "'union' joins collections of the event, and this is none");
-            buf_free(&label);
-            return value_none();
-        }
-        members[i] = v->objects;
-        buf_printf(&label, "%s%s", i ? "+" : "", v->objects->label);
-    }
-    const char *text = arena_strdup(e->arena, buf_cstr(&label));
-    buf_free(&label);
-    if (n < 2) {
-        diag_error(e->diags, HML_E_ARGUMENT, a->span, "'union' needs at least two collections");
-        return value_none();
-    }
-    return value_objects(objects_union(e, members, n, text), a->span);
-}
-
 /* Arguments by position; named ones are left to observables. */
 static int arguments_read(Elab *e, const Ast *a, Value *out) {
     int n = 0;
@@ -160,7 +134,7 @@ static Value call_builtin(Elab *e, const Builtin *b, const Ast *a) {
     int n = arguments_read(e, a, v);
     if (n < 0) return value_none();
     if (b->kind == BUILTIN_REDUCE) return value_node(elab_reduce(e, b, v, n, a->span), a->span);
-    if (b->what == DO_UNION) return call_union(e, v, n, a);
+    if (b->what >= DO_UNION) return elab_make_objects(e, b, v, n, a);
     int wanted = b->kind == BUILTIN_MATH2 ? 2 : 1;
     if (n != wanted) {
         diag_error(e->diags, HML_E_ARGUMENT, a->span, "'%s' takes %d argument%s, not %d: %s",
@@ -232,6 +206,8 @@ static Value call_observable(Elab *e, const Ast *a) {
     int n = arguments_read(e, a, v + extra);
     if (n < 0 || !check_named(e, known, a)) return value_none();
     n += extra;
+    for (const Frame *f = e->frame; f && n == 0 && !f->opaque; f = f->outer) /* inside `X where` */
+        if (f->element) v[n++] = value_objects(f->element, a->span);
     if (n == 1 && v[0].kind == VALUE_LIST && v[0].multiple) {
         n = v[0].n;
         v = v[0].items;

@@ -34,7 +34,12 @@ static Value slice_apply(Elab *e, Value v, const Part *p, Str digits) {
     }
     if (!o->axis) { /* met0 is met */
         if (!p->colon && number_of(digits) == 0) return v;
-        diag_error(e->diags, HML_E_KIND, p->span, "an event has just one %s", o->label);
+        const char *dot = strrchr(o->label, '.');
+        if (o->shape->level > 0 && dot)
+            diag_error(e->diags, HML_E_KIND, p->span, "each of %.*s has just one %s",
+                       (int)(dot - o->label), o->label, dot + 1);
+        else
+            diag_error(e->diags, HML_E_KIND, p->span, "an event has just one %s", o->label);
         return value_none();
     }
     if (!p->colon) return value_objects(objects_at(e, o, number_of(digits)), p->span);
@@ -160,15 +165,27 @@ static Value column_find(Elab *e, Str name, Span span, bool exact_only) {
     return column < 0 ? value_none() : value_node(elab_column(e, column, span), span);
 }
 
-/* A name without index in every scope but the file's. */
-static Value scope_find(Elab *e, Str name, bool whole, Span span) {
-    const Value *local = local_find(e, name);
-    if (local) return *local;
-    for (const Frame *f = e->frame; f && whole; f = f->outer) {
-        Node *n = f->element ? observe_try(e, f->element, name, span) : NULL;
+/* Inside `X where`: X itself, a member of a combination, an observable (of a whole name) of X. */
+static Value element_find(Elab *e, Str name, bool plain, bool whole, Span span) {
+    for (const Frame *f = e->frame; f; f = f->outer) {
+        Objects *o = f->element ? objects_member_named(e, f->element, name) : NULL;
+        if (o) return value_objects(o, span);
+        Node *n = f->element && whole ? observe_try(e, f->element, name, span) : NULL;
         if (n) return value_node(n, span);
+        if (f->element && plain && str_eq(f->element_name, name))
+            return value_objects(f->element, span);
         if (f->opaque) break;
     }
+    return value_none();
+}
+
+/* A name without index in every scope but the file's. plain: there is no index or slice; whole: and
+ * nothing behind a dot. */
+static Value scope_find(Elab *e, Str name, bool plain, bool whole, Span span) {
+    const Value *local = local_find(e, name);
+    if (local) return *local;
+    Value of_element = element_find(e, name, plain, plain && whole, span);
+    if (of_element.kind != VALUE_NONE) return of_element;
     for (size_t i = visible_variables(e); i > 0; i--) {
         if (!str_eq(e->variables.data[i - 1].name, name)) continue;
         Value v = variable_value(e, i - 1);
@@ -185,7 +202,7 @@ static Value first_find(Elab *e, Part *p, bool whole) {
     size_t errors = elab_errors(e);
     for (int i = 0; part_candidate(p, i, &name, &digits); i++) {
         Value v = value_none();
-        if (!p->quoted) v = scope_find(e, name, whole && !digits.n && !p->colon, p->span);
+        if (!p->quoted) v = scope_find(e, name, !digits.n && !p->colon, whole, p->span);
         if (v.kind == VALUE_NONE && elab_errors(e) == errors) {
             int c = catalog_collection(e->catalog, name);
             if (c >= 0) {
@@ -209,51 +226,11 @@ static Value first_find(Elab *e, Part *p, bool whole) {
 
 /* ---- what follows a dot ---- */
 
-/* What a link of the schema leads to: the first rule of that name whose targets the file has. */
-static Objects *link_target(Elab *e, Objects *o, Str name, Span span) {
-    const LinkRule *link;
-    StrBuf list = {0};
-    for (int k = 0; (link = schema_link(e->catalog->schema, objects_root_name(e, o), name, k));
-         k++) {
-        Objects *targets[16];
-        int n = 0;
-        for (int i = 0; i < link->targets.n && n < (int)ARRAY_LEN(targets); i++) {
-            int c = catalog_collection(e->catalog, str_of(link->targets.data[i]));
-            buf_printf(&list, "%s%s", list.n ? ", " : "", link->targets.data[i]);
-            if (c >= 0 &&
-                collection_member(&e->catalog->collections.data[c], STR("fUniqueID")) >= 0)
-                targets[n++] = objects_collection(e, c);
-        }
-        if (!n) continue;
-        buf_free(&list);
-        return n == 1 ? targets[0] : objects_union(e, targets, n, link->name);
-    }
-    diag_error(e->diags, HML_E_BRANCH, span, "what %s.%.*s refer to is not in the file", o->label,
-               STR_ARG(name));
-    if (list.n) diag_help(e->diags, "it would be in one of %s", buf_cstr(&list));
-    buf_free(&list);
-    return NULL;
-}
-
-static Objects *linked_find(Elab *e, Objects *o, Str name, Span span) {
-    if (!schema_link(e->catalog->schema, objects_root_name(e, o), name, 0)) return NULL;
-    Node *references = NULL;
-    static const char *const parts[] = {"refs", "ref"}; /* TRefArray, TRef */
-    for (size_t i = 0; i < ARRAY_LEN(parts) && !references; i++)
-        references = observe_stored(
-            e, o, str_of(arena_printf(e->arena, "%.*s.%s", STR_ARG(name), parts[i])), span);
-    if (!references) return NULL;
-    Objects *target = link_target(e, o, name, span);
-    Node *ids = target ? observe_try(e, target, STR("fUniqueID"), span) : NULL;
-    const char *label = arena_printf(e->arena, "%s.%.*s", o->label, STR_ARG(name));
-    return ids ? objects_linked(e, o, label, target, references, ids) : NULL;
-}
-
 /* An array of structures (or a structure) inside o: some member is called NAME.something. */
 static Objects *struct_find(Elab *e, Objects *o, Str name, Span span) {
     StrBuf full = {0};
     const Objects *root = o;
-    for (; root->kind != OBJECTS_COLLECTION && root->base; root = root->base) {
+    for (; root->kind != OBJECTS_COLLECTION && root->base; root = objects_made_from(root)) {
         StrBuf outer = {0};
         if (root->kind == OBJECTS_STRUCT) buf_adds(&outer, root->prefix);
         buf_adds(&outer, buf_cstr(&full));
@@ -279,16 +256,40 @@ static Objects *struct_find(Elab *e, Objects *o, Str name, Span span) {
     return found;
 }
 
-/* Objects that o refers to, or that it consists of. */
+/* Members of a combination, objects that o refers to, or that it consists of. */
 static Objects *nested_find(Elab *e, Objects *o, Str name, Span span) {
     size_t errors = elab_errors(e);
-    Objects *found = linked_find(e, o, name, span);
+    Objects *found = objects_member_named(e, o, name);
+    if (!found) found = elab_link(e, o, name, span);
     return found || elab_errors(e) > errors ? found : struct_find(e, o, name, span);
+}
+
+/* Inside `X where`: what X refers to or consists of, for names that mean nothing else. */
+static Value element_nested(Elab *e, Part *p) {
+    Str name, digits;
+    size_t errors = elab_errors(e);
+    for (const Frame *f = e->frame; f; f = f->outer) {
+        for (int i = 0; f->element && part_candidate(p, i, &name, &digits); i++) {
+            Objects *o = nested_find(e, f->element, name, p->span);
+            p->name = name;
+            p->index = digits;
+            if (o) return slice_apply(e, value_objects(o, p->span), p, digits);
+            if (elab_errors(e) > errors) return value_none();
+        }
+        if (f->opaque) break;
+    }
+    return value_none();
 }
 
 static Value member_of_objects(Elab *e, Objects *o, Part *p, bool last) {
     Str name, digits;
     size_t errors = elab_errors(e);
+    Objects *member = p->colon ? NULL : objects_member_named(e, o, p->word);
+    if (member) {
+        p->name = p->word;
+        p->index = (Str){0};
+        return value_objects(member, p->span);
+    }
     if (last && !p->colon && !p->digits.n) { /* tau21 is no slice of tau */
         Node *n = observe_try(e, o, p->word, p->span);
         if (n || elab_errors(e) > errors) return value_node(n, p->span);
@@ -339,8 +340,10 @@ static Value member_apply(Elab *e, Value v, Part *p, bool last) {
         Value out = {.kind = VALUE_LIST, .n = v.n, .multiple = true, .span = p->span};
         out.items = arena_array(e->arena, Value, v.n);
         for (int i = 0; i < v.n; i++) {
+            const Objects *o = v.items[i].kind == VALUE_OBJECTS ? v.items[i].objects : NULL;
             out.items[i] = member_apply(e, v.items[i], p, last);
             if (out.items[i].kind == VALUE_NONE) return value_none();
+            out.items[i].keep = o && !o->axis ? o->shape->level : 0;
         }
         return out;
     }
@@ -495,8 +498,9 @@ Value elab_path_parts(Elab *e, const Ast *a, Part *parts, int *n) {
         if (column.kind != VALUE_NONE) *n = 0;
         if (column.kind != VALUE_NONE || elab_errors(e) > errors) return column;
     }
+    if (v.kind == VALUE_NONE && !parts[0].quoted) v = element_nested(e, &parts[0]);
     if (v.kind == VALUE_NONE) {
-        elab_report_unknown(e, &parts[0]);
+        if (elab_errors(e) == errors) elab_report_unknown(e, &parts[0]);
         return v;
     }
     for (int i = 1; i < *n; i++) {

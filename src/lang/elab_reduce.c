@@ -239,10 +239,11 @@ static Node *reduce_items(Elab *e, const Builtin *b, const Value *items, int n, 
             diag_error(e->diags, HML_E_TYPE, span, "'%s' wants numbers", b->name);
             return NULL;
         }
-        bool skip = multiple && v->shape->level > 0;
+        int keep = items[i].keep;
+        bool skip = multiple && v->shape->level > keep;
         if (multiple && b->what == DO_COUNT && !skip)
             v = op_bool_to_int(e, v->elem == HML_BOOL ? v : op_not(e, missing_truth(e, v), span));
-        while (skip && v && v->shape->level > 0) v = reduce_node(e, b, v, span, span);
+        while (skip && v && v->shape->level > keep) v = reduce_node(e, b, v, span, span);
         if (v && b->what == DO_COUNT && all)
             v = op_arithmetic(e, OP_ADD, all, v, span);
         else if (v && all)

@@ -77,6 +77,11 @@ void elab_report_unknown(Elab *e, const Part *p) {
         report_observable(e, known, p);
         return;
     }
+    for (const Frame *f = e->frame; f && known && !p->quoted; f = f->outer) {
+        if (!f->element) continue;
+        observe(e, f->element, p->word, p->span); /* tells why it has none */
+        return;
+    }
     if (e->unmade.n) {
         diag_error(e->diags, HML_E_BRANCH, p->span, "%s", buf_cstr(&e->unmade));
         return;

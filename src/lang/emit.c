@@ -171,7 +171,9 @@ static int emit_node(Emitter *e, Node *n, Domain *d) {
     Ins ins = {.op = n->op, .imm = {n->imm[0], n->imm[1]}, .span = n->span};
     for (int i = 0; i < NODE_INPUTS; i++) ins.in[i] = i < n->n_in ? use(e, n->in[i], d) : -1;
     ins_items(e, &ins, n);
-    if (n->may_fail) ins.imm[1] = n->shape->level; /* to tell events from objects in messages */
+    char kind = opcode_info(n->op)->shape;
+    if (n->may_fail && (kind == 'E' || kind == 'R'))
+        ins.imm[1] = n->shape->level; /* to tell events from objects in messages */
     ins.dst = reg_new(e, n->elem);
     if (n->shape->level == SHAPE_VALUE) e->regs.data[ins.dst].is_constant = true;
     vec_push(&e->ins, ins);

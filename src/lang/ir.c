@@ -123,8 +123,8 @@ static bool op_may_miss(const Node *n) {
     for (int i = 0; i < n->n_in; i++) any = any || n->in[i]->may_miss;
     switch (n->op) {
     case VM_AT:
-    case VM_TAKE:
     case VM_RESOLVE:
+    case VM_LOCATE:
     case VM_MOD_I64:
     case VM_ORDER_IF:
     case VM_ORDER_UF:
@@ -144,6 +144,8 @@ static bool op_may_miss(const Node *n) {
     case VM_SUM_U64:
     case VM_COUNT:
     case VM_SORT_INDEX:
+    case VM_BEST:
+    case VM_CLIMB:
         return false;
     default:
         return n->elem == HML_BOOL && n->op != VM_NOP && n->op != VM_LOAD_BOOL ? false : any;
@@ -161,6 +163,25 @@ static void join_samples(Node *n) {
     if (several && n->shape->level == SHAPE_VALUE) n->sample = 0;
 }
 
+/* Are the values numbers of elements? They hold for the chunk of one selection alone. */
+static bool op_gives_places(const Node *n) {
+    switch (n->op) {
+    case VM_IOTA:
+    case VM_SORT_INDEX:
+    case VM_BEST:
+    case VM_RESOLVE:
+    case VM_LOCATE:
+    case VM_CLIMB:
+    case VM_LIST_INDEX:
+        return true;
+    default:
+        break;
+    }
+    if (n->elem != HML_I64 || n->reduction || !n->n_in) return false;
+    bool two = n->op == VM_ADD_I64 || n->op == VM_MUL_I64;
+    return n->in[0]->places || (two && n->in[1]->places) || (n->op == VM_UNION && n->in[2]->places);
+}
+
 Node *ir_intern(Ir *ir, Node draft) {
     join_samples(&draft);
     for (int i = 0; i < draft.n_in; i++)
@@ -170,9 +191,8 @@ Node *ir_intern(Ir *ir, Node draft) {
             draft.depth = MAX_OF(draft.depth, draft.in[i]->depth + 1);
         }
     if (draft.reduction) draft.stage++;
-    if (draft.op == VM_IOTA || draft.op == VM_SORT_INDEX || draft.op == VM_RESOLVE ||
-        draft.op == VM_LIST_INDEX || draft.elem == ELEM_AXIS || draft.may_fail)
-        draft.pinned = true;
+    draft.places = op_gives_places(&draft);
+    if (draft.places || draft.elem == ELEM_AXIS || draft.may_fail) draft.pinned = true;
     draft.may_miss = draft.may_miss || op_may_miss(&draft);
     draft.hash = node_hash(&draft);
     size_t at = draft.hash & (ir->table_size - 1);

@@ -79,6 +79,7 @@ struct Node {
     bool is_constant;    /* value holds it */
     bool bare;           /* a number without a unit: takes that of what it meets */
     bool may_miss;       /* values can be missing */
+    bool places;         /* numbers of elements, counted through the chunk, or made of them */
     bool pinned;         /* must be computed under the very selection that uses it */
     bool may_fail;       /* raises an error for some values; so may what is made of it */
     int bits;            /* integers: |value| < 2^bits is known */

@@ -3,12 +3,12 @@
 
 #include "lang/elab.h"
 
-static Objects *objects_find(Elab *e, const Objects *draft) {
+Objects *objects_find(Elab *e, const Objects *draft) {
     for (Objects *o = e->all_objects; o; o = o->next) {
         bool same = o->kind == draft->kind && o->base == draft->base &&
                     o->collection == draft->collection && o->sample == draft->sample &&
                     o->start == draft->start && o->stop == draft->stop && o->by == draft->by &&
-                    o->n_members == draft->n_members;
+                    o->owner == draft->owner && o->n_members == draft->n_members;
         if (!same) continue;
         if (draft->prefix && strcmp(o->prefix, draft->prefix) != 0) continue;
         if (draft->n_members &&
@@ -19,7 +19,7 @@ static Objects *objects_find(Elab *e, const Objects *draft) {
     return NULL;
 }
 
-static Objects *objects_add(Elab *e, Objects draft) {
+Objects *objects_add(Elab *e, Objects draft) {
     Objects *o = arena_copy(e->arena, &draft, sizeof draft);
     o->next = e->all_objects;
     e->all_objects = o;
@@ -27,13 +27,13 @@ static Objects *objects_add(Elab *e, Objects draft) {
 }
 
 /* The axis of o (with the lists of that node) below the axes of its base's outer shape. */
-static void objects_place(Elab *e, Objects *o, const Shape *outer, Node *lists, bool is_array,
-                          int instance) {
+void objects_place(Elab *e, Objects *o, const Shape *outer, Node *lists, bool is_array,
+                   int instance) {
     o->axis = ir_axis(&e->ir, o->label, shape_innermost(outer), lists, is_array, instance);
     o->shape = shape_inner(&e->ir, outer, o->axis);
 }
 
-static Node *axis_node(Elab *e, Opcode op, Node **in, int n, int64_t imm0, int64_t imm1) {
+Node *objects_axis_node(Elab *e, Opcode op, Node **in, int n, int64_t imm0, int64_t imm1) {
     Node draft = {.op = op,
                   .elem = ELEM_AXIS,
                   .unit = unit_number(),
@@ -57,12 +57,13 @@ Objects *objects_collection(Elab *e, int collection) {
     if (c->single)
         o->shape = e->ir.event;
     else
-        objects_place(e, o, e->ir.event, axis_node(e, VM_AXIS, NULL, 0, collection, -1), false, 0);
+        objects_place(e, o, e->ir.event, objects_axis_node(e, VM_AXIS, NULL, 0, collection, -1),
+                      false, 0);
     return o;
 }
 
-static Node *base_lists(Elab *e, const Objects *base) {
-    return ir_lists(&e->ir, base->shape, base->shape->level - 1);
+Node *objects_lists(Elab *e, const Objects *o) {
+    return ir_lists(&e->ir, o->shape, o->shape->level - 1);
 }
 
 Objects *objects_at(Elab *e, Objects *base, int64_t place) {
@@ -90,9 +91,10 @@ Objects *objects_slice(Elab *e, Objects *base, int64_t start, int64_t stop) {
     o = objects_add(e, draft);
     o->label = arena_strdup(e->arena, buf_cstr(&label));
     buf_free(&label);
-    Node *lists = base_lists(e, base);
+    Node *lists = objects_lists(e, base);
     objects_place(e, o, shape_outer(&e->ir, base->shape),
-                  axis_node(e, VM_AXIS_SLICE, &lists, 1, start, stop), base->axis->is_array, 0);
+                  objects_axis_node(e, VM_AXIS_SLICE, &lists, 1, start, stop), base->axis->is_array,
+                  0);
     return o;
 }
 
@@ -102,22 +104,35 @@ Objects *objects_where(Elab *e, Objects *base, Node *mask) {
     if (o) return o;
     o = objects_add(e, draft);
     o->label = arena_printf(e->arena, "%s where ...", base->label);
-    Node *in[] = {mask, base_lists(e, base)};
-    objects_place(e, o, shape_outer(&e->ir, base->shape), axis_node(e, VM_AXIS_FILTER, in, 2, 0, 0),
-                  base->axis->is_array, 0);
+    Node *in[] = {mask, objects_lists(e, base)};
+    objects_place(e, o, shape_outer(&e->ir, base->shape),
+                  objects_axis_node(e, VM_AXIS_FILTER, in, 2, 0, 0), base->axis->is_array, 0);
     return o;
 }
 
 Objects *objects_sorted(Elab *e, Objects *base, Node *key) {
     Node *by = ir_op2(&e->ir, VM_SORT_INDEX, HML_I64, unit_number(), base->shape, key,
-                      base_lists(e, base), key->span);
+                      objects_lists(e, base), key->span);
     Objects draft = {.kind = OBJECTS_SORTED, .base = base, .by = by};
     Objects *o = objects_find(e, &draft);
     if (o) return o;
     o = objects_add(e, draft);
     o->label = base->label;
-    objects_place(e, o, shape_outer(&e->ir, base->shape), base_lists(e, base), base->axis->is_array,
-                  by->id + 1);
+    objects_place(e, o, shape_outer(&e->ir, base->shape), objects_lists(e, base),
+                  base->axis->is_array, by->id + 1);
+    return o;
+}
+
+Objects *objects_best(Elab *e, Objects *base, Node *key) {
+    Node *in[] = {key, objects_lists(e, base)};
+    Node *lists = objects_axis_node(e, VM_AXIS_BEST, in, 2, 0, 0);
+    Objects draft = {.kind = OBJECTS_BEST, .base = base, .start = key->id};
+    Objects *o = objects_find(e, &draft);
+    if (o) return o;
+    o = objects_add(e, draft);
+    o->label = arena_printf(e->arena, "%s best by ...", base->label);
+    objects_place(e, o, shape_outer(&e->ir, base->shape), lists, base->axis->is_array, 0);
+    o->by = ir_op(&e->ir, VM_BEST, HML_I64, unit_number(), o->shape, in, 2, key->span);
     return o;
 }
 
@@ -128,18 +143,53 @@ Objects *objects_union(Elab *e, Objects **members, int n, const char *label) {
     draft.members = arena_copy(e->arena, members, sizeof(Objects *) * (size_t)n);
     o = objects_add(e, draft);
     o->label = label;
-    Node *lists = base_lists(e, members[0]);
+    Node *lists = objects_lists(e, members[0]);
     for (int i = 1; i < n; i++) {
-        Node *in[] = {lists, base_lists(e, members[i])};
-        lists = axis_node(e, VM_AXIS_UNION, in, 2, 0, 0);
+        Node *in[] = {lists, objects_lists(e, members[i])};
+        lists = objects_axis_node(e, VM_AXIS_UNION, in, 2, 0, 0);
     }
     objects_place(e, o, shape_outer(&e->ir, members[0]->shape), lists, false, 0);
     return o;
 }
 
+Node *objects_unite(Elab *e, Objects *o, Node *const *parts, Span span) {
+    Ir *ir = &e->ir;
+    Node *v = parts[0], *lists = objects_lists(e, o->members[0]);
+    for (int i = 1; i < o->n_members; i++) {
+        Node *next = objects_lists(e, o->members[i]);
+        Node *in[] = {v, lists, parts[i], next};
+        Node *both[] = {lists, next};
+        lists = objects_axis_node(e, VM_AXIS_UNION, both, 2, 0, 0);
+        Axis *joined = ir_axis(ir, o->label, NULL, lists, false, 0);
+        v = ir_op(ir, VM_UNION, v->elem, v->unit, shape_inner(ir, ir->event, joined), in, 4, span);
+    }
+    return v;
+}
+
 /* Offsets of references from the events; those of single objects are one per event. */
 static Node *reference_lists(Elab *e, const Shape *s) {
-    return s->level > 0 ? ir_lists_from(&e->ir, s, 0) : axis_node(e, VM_AXIS_FIXED, NULL, 0, 1, 0);
+    return s->level > 0 ? ir_lists_from(&e->ir, s, 0)
+                        : objects_axis_node(e, VM_AXIS_FIXED, NULL, 0, 1, 0);
+}
+
+/* Numbers of the target's objects at these places of its lists. */
+static Node *located(Elab *e, Objects *target, Node *places, const Shape *shape) {
+    Node *in[] = {places, reference_lists(e, places->shape), objects_lists(e, target)};
+    return ir_op(&e->ir, VM_LOCATE, HML_I64, unit_number(), shape, in, 3, places->span);
+}
+
+static Objects *linked(Elab *e, Objects *base, const char *label, Objects *target, Node *by,
+                       Axis *axis) {
+    Objects draft = {
+        .kind = OBJECTS_LINKED, .base = base, .by = by, .members = &target, .n_members = 1};
+    Objects *o = objects_find(e, &draft);
+    if (o) return o;
+    draft.members = arena_copy(e->arena, &target, sizeof target);
+    o = objects_add(e, draft);
+    o->label = label;
+    o->axis = axis;
+    o->shape = by->shape;
+    return o;
 }
 
 Objects *objects_linked(Elab *e, Objects *base, const char *label, Objects *target,
@@ -152,18 +202,21 @@ Objects *objects_linked(Elab *e, Objects *base, const char *label, Objects *targ
         axis = ir_axis(ir, label, shape_innermost(base->shape), lists, false, -1);
         shape = shape_inner(ir, base->shape, axis);
     }
+    if (!ids) return linked(e, base, label, target, located(e, target, references, shape), axis);
     Node *in[] = {references, reference_lists(e, s), ids, ir_lists_from(ir, ids->shape, 0)};
     Node *by = ir_op(ir, VM_RESOLVE, HML_I64, unit_number(), shape, in, 4, references->span);
-    Objects draft = {
-        .kind = OBJECTS_LINKED, .base = base, .by = by, .members = &target, .n_members = 1};
-    Objects *o = objects_find(e, &draft);
-    if (o) return o;
-    draft.members = arena_copy(e->arena, &target, sizeof target);
-    o = objects_add(e, draft);
-    o->label = label;
-    o->axis = axis;
-    o->shape = shape;
-    return o;
+    return linked(e, base, label, target, by, axis);
+}
+
+Objects *objects_climbed(Elab *e, Objects *base, const char *label, Objects *target,
+                         Node *references, Node *up) {
+    Node *in[] = {located(e, target, references, base->shape),
+                  located(e, target, up, target->shape)};
+    Node *lists = objects_axis_node(e, VM_AXIS_CLIMB, in, 2, 0, 0);
+    Axis *axis = ir_axis(&e->ir, label, shape_innermost(base->shape), lists, false, 0);
+    const Shape *shape = shape_inner(&e->ir, base->shape, axis);
+    Node *by = ir_op(&e->ir, VM_CLIMB, HML_I64, unit_number(), shape, in, 2, references->span);
+    return linked(e, base, label, target, by, axis);
 }
 
 Objects *objects_struct(Elab *e, Objects *base, Str prefix, Node *member) {
@@ -204,19 +257,23 @@ Objects *objects_alias(Elab *e, Objects *base, int instance) {
     return o;
 }
 
+const Objects *objects_made_from(const Objects *o) {
+    if (o->kind == OBJECTS_LINKED) return o->members[0];
+    return o->base;
+}
+
 Str objects_root_name(const Elab *e, const Objects *o) {
-    while (o->base) o = o->base;
+    while (objects_made_from(o)) o = objects_made_from(o);
     if (o->kind != OBJECTS_COLLECTION) return STR("");
     return str_of(e->catalog->collections.data[o->collection].name);
 }
 
 bool objects_come_from(const Objects *o, const Objects *origin) {
-    for (; o; o = o->base)
+    for (; o; o = objects_made_from(o))
         if (o == origin) return true;
     return false;
 }
 
-/* v of the base, without further axes, as a value of o. */
 static Node *map_flat(Elab *e, Objects *o, Node *v) {
     Node draft = {.elem = v->elem,
                   .unit = v->unit,
@@ -228,12 +285,12 @@ static Node *map_flat(Elab *e, Objects *o, Node *v) {
     switch (o->kind) {
     case OBJECTS_AT:
         draft.op = VM_AT;
-        draft.in[1] = base_lists(e, o->base);
+        draft.in[1] = objects_lists(e, o->base);
         draft.imm[0] = o->start;
         break;
     case OBJECTS_SLICE:
         draft.op = VM_SLICE;
-        draft.in[1] = base_lists(e, o->base);
+        draft.in[1] = objects_lists(e, o->base);
         draft.imm[0] = o->start;
         draft.imm[1] = o->stop;
         break;
@@ -249,11 +306,16 @@ static Node *map_flat(Elab *e, Objects *o, Node *v) {
     return ir_intern(&e->ir, draft);
 }
 
+/* v of the base, without further axes, as a value of o. */
+static Node *map_one(Elab *e, Objects *o, Node *v) {
+    return o->kind == OBJECTS_MEMBER ? objects_map_member(e, o, v) : map_flat(e, o, v);
+}
+
 Node *objects_numbers(Elab *e, Objects *o) {
     Objects *base = o->base;
     Node *iota = ir_op1(&e->ir, VM_IOTA, HML_I64, unit_number(), base->shape,
                         ir_lists_from(&e->ir, base->shape, 0), (Span){0});
-    return map_flat(e, o, iota);
+    return map_one(e, o, iota);
 }
 
 Node *objects_map(Elab *e, Objects *o, Node *v) {
@@ -264,13 +326,13 @@ Node *objects_map(Elab *e, Objects *o, Node *v) {
         const Shape *to = shape_clone(ir, v->shape, base->level, o->shape, (int)o->start * 1000);
         return ir_alias(ir, v, to);
     }
-    if (v->shape->level == base->level) return map_flat(e, o, v);
+    if (v->shape->level == base->level) return map_one(e, o, v);
     Node *numbers = objects_numbers(e, o);
     const Shape *to = o->shape;
     for (int k = base->level; k < v->shape->level; k++) {
         Axis *a = v->shape->axes[k];
         Node *in[] = {ir_lists(ir, v->shape, k), numbers};
-        Node *lists = axis_node(e, VM_LIST_AXIS, in, 2, 0, 0);
+        Node *lists = objects_axis_node(e, VM_LIST_AXIS, in, 2, 0, 0);
         to = shape_inner(ir, to, ir_axis(ir, a->label, shape_innermost(to), lists, a->is_array, 0));
         numbers = ir_op(ir, VM_LIST_INDEX, HML_I64, unit_number(), to, in, 2, v->span);
     }
@@ -290,7 +352,9 @@ Node *objects_spread(Elab *e, Objects *o, Node *constant) {
         Node *v = objects_spread(e, o->members[0], constant);
         return ir_op2(ir, VM_TAKE, v->elem, v->unit, o->shape, v, o->by, constant->span);
     }
-    if (o->kind == OBJECTS_COLLECTION || o->kind == OBJECTS_UNION || o->kind == OBJECTS_STRUCT) {
+    bool first = o->kind == OBJECTS_COLLECTION || o->kind == OBJECTS_UNION ||
+                 o->kind == OBJECTS_STRUCT || o->kind == OBJECTS_COMBINED;
+    if (first) {
         if (!o->axis) return o->base ? objects_spread(e, o->base, constant) : constant;
         Node *lists = ir_lists_from(ir, o->shape, 0);
         return ir_op2(ir, VM_REPEAT, constant->elem, constant->unit, o->shape, constant, lists,

@@ -154,39 +154,22 @@ Node *elab_column(Elab *e, int column, Span span) {
 
 /* The values of all members of a union, one member's list after the other's. */
 static Node *stored_union(Elab *e, Objects *o, Str name, Span span) {
-    Ir *ir = &e->ir;
     Node *parts[16];
     int n = MIN_OF(o->n_members, (int)ARRAY_LEN(parts)), elem = -1;
     for (int i = 0; i < n; i++) {
         parts[i] = observe_try(e, o->members[i], name, span);
+        if (!parts[i] && str_eq(name, STR("flavour"))) /* that which tells members apart */
+            parts[i] = objects_spread(e, o->members[i], ir_int(&e->ir, i + 1, span));
         if (!parts[i]) return NULL;
         if (parts[i]->shape != o->members[i]->shape) return NULL; /* not one value per object */
         if (i && !op_units(e, &parts[0], &parts[i], span, "united")) return NULL;
         elem = i == 0 || parts[i]->elem == elem ? parts[i]->elem : HML_F64;
     }
-    Node *v = NULL, *lists = NULL;
     for (int i = 0; i < n; i++) {
-        Node *part = elem == HML_F64 ? op_to_real(e, parts[i]) : parts[i];
-        const Shape *own = o->members[i]->shape;
-        if (!part || part->shape != own) return NULL;
-        Node *next = ir_lists(ir, own, own->level - 1);
-        if (i == 0) {
-            v = part;
-            lists = next;
-            continue;
-        }
-        Node *in[] = {v, lists, part, next};
-        Node axis = {.op = VM_AXIS_UNION,
-                     .elem = ELEM_AXIS,
-                     .unit = unit_number(),
-                     .shape = ir->event,
-                     .in = {lists, next},
-                     .n_in = 2};
-        lists = ir_intern(ir, axis);
-        Axis *joined = ir_axis(ir, o->label, NULL, lists, false, 0);
-        v = ir_op(ir, VM_UNION, v->elem, v->unit, shape_inner(ir, ir->event, joined), in, 4, span);
+        if (elem == HML_F64) parts[i] = op_to_real(e, parts[i]);
+        if (!parts[i] || parts[i]->shape != o->members[i]->shape) return NULL;
     }
-    return v;
+    return objects_unite(e, o, parts, span);
 }
 
 static Node *stored_member(Elab *e, Objects *o, Str name, Span span) {
@@ -202,6 +185,11 @@ Node *observe_stored(Elab *e, Objects *o, Str name, Span span) {
         return stored_member(e, o, name, span);
     case OBJECTS_UNION:
         return stored_union(e, o, name, span);
+    case OBJECTS_COMBINED:
+        return observe_combined(e, o, name, span);
+    case OBJECTS_MEMBER: /* computed once for each object that is a member */
+        v = observe_try(e, o->base, name, span);
+        return v ? objects_map(e, o, v) : NULL;
     case OBJECTS_LINKED:
         v = observe_try(e, o->members[0], name, span);
         if (!v || v->shape != o->members[0]->shape) return NULL;
@@ -263,19 +251,25 @@ static Value param_value(Elab *e, const Param *p, const Ast *call) {
     return elab_value(e, p->fallback);
 }
 
-/* Objects that stand twice get an axis of their own the second time; all axes are put in order. */
+static void frame_order(Frame *frame, Axis *axis) {
+    for (int i = 0; i < frame->n_order; i++)
+        if (frame->order[i] == axis) return;
+    if (frame->n_order < (int)ARRAY_LEN(frame->order)) frame->order[frame->n_order++] = axis;
+}
+
+/* Collections that stand twice get an axis of their own the second time; all axes are put in order.
+ */
 static void bind_pairs(Elab *e, Frame *frame, Value *objects, int n) {
     for (int i = 0; i < n; i++) {
         int copies = 0;
         for (int k = 0; k < i; k++)
-            if (objects[k].objects->shape->level > 0 && objects[i].objects->shape->level > 0 &&
+            if (objects[k].objects->axis && objects[i].objects->axis &&
                 objects[k].objects->shape->axes[0]->lists ==
                     objects[i].objects->shape->axes[0]->lists)
                 copies++;
         if (copies) objects[i].objects = objects_alias(e, objects[i].objects, copies);
         const Shape *s = objects[i].objects->shape;
-        for (int k = 0; k < s->level && frame->n_order < (int)ARRAY_LEN(frame->order); k++)
-            frame->order[frame->n_order++] = s->axes[k];
+        for (int k = 0; k < s->level; k++) frame_order(frame, s->axes[k]);
     }
 }
 

@@ -10,7 +10,9 @@ size_t observe_names(Elab *e, const Objects *o, const char **out, size_t cap) {
     for (size_t s = 0; s < ARRAY_LEN(sets); s++)
         for (size_t i = 0; i < sets[s]->observables.n && n < cap; i++)
             out[n++] = sets[s]->observables.data[i]->name;
+    n += objects_member_names(e, (Objects *)o, out + n, cap - n);
     for (; o && o->kind != OBJECTS_COLLECTION; o = o->n_members ? o->members[0] : o->base) {
+        if (o->kind == OBJECTS_COMBINED) return n;
     }
     if (o) {
         const Collection *c = &e->catalog->collections.data[o->collection];
@@ -112,17 +114,40 @@ static bool report_kind(Elab *e, const ObservableDef *known, const Value *object
     return false;
 }
 
-static void report_missing(Elab *e, const Objects *o, const ObservableDef *known, Str name,
-                           Span span) {
+/* Of combinations: what can be asked of their members. */
+static void help_members(Elab *e, Objects *o, Str name, bool known) {
+    const char *names[HML_MAX_AXES];
+    size_t n = objects_member_names(e, o, names, ARRAY_LEN(names));
+    if (!n) return;
+    if (known) {
+        diag_help(e->diags, "its members may have one: '%s.%s.%.*s'", o->label, names[0],
+                  STR_ARG(name));
+        return;
+    }
+    StrBuf list = {0};
+    for (size_t i = 0; i < n; i++)
+        buf_printf(&list, "%s%s", !i ? "" : i + 1 < n ? ", " : " and ", names[i]);
+    diag_help(e->diags, "its members are %s", buf_cstr(&list));
+    buf_free(&list);
+}
+
+static void report_missing(Elab *e, Objects *o, const ObservableDef *known, Str name, Span span) {
     if (!known) {
         diag_error(e->diags, HML_E_OBSERVABLE, span, "%s has no observable '%.*s'", o->label,
                    STR_ARG(name));
         help_nearest(e, o, name);
+        help_members(e, o, name, false);
         return;
     }
     if (define_find(e->script, name) == known && known->body) {
         diag_error(e->diags, HML_E_NAME, span, "the observable '%s' is defined by itself",
                    known->name);
+        return;
+    }
+    if (!known->body && objects_member(e, o, 0)) {
+        diag_error(e->diags, HML_E_OBSERVABLE, span, "%s has no '%s': it is no sum of its members'",
+                   o->label, known->name);
+        help_members(e, o, name, true);
         return;
     }
     diag_error(e->diags, HML_E_OBSERVABLE, span, "%s has no '%s': the file does not store it",

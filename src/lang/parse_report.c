@@ -40,6 +40,7 @@ static Role role_of(int kind) {
     case TOKEN_NONE:
     case TOKEN_QUANTIFIER:
     case TOKEN_FIRST:
+    case TOKEN_AS:
     case TOKEN_PRINT:
     case TOKEN_OBJECT:
     case TOKEN_OBSERVABLE:
@@ -236,6 +237,10 @@ static void report_value(Parse *p, size_t at, Span where) {
                   STR_ARG(before->text), STR_ARG(t->text));
     if (str_eq(t->text, STR("first")))
         diag_help(p->diags, "'first' is followed by a whole number: 'jet first 2'");
+    if (str_eq(t->text, STR("as")))
+        diag_help(p->diags, "the names of members stand in parentheses: 'pairs(jet) as (a, b)'");
+    if (str_eq(t->text, STR("best")) || str_eq(t->text, STR("sort")))
+        diag_help(p->diags, "write '%.*s by KEY'", STR_ARG(t->text));
 }
 
 static void report_expected(Parse *p, Span where, const Token *t, const char *const *expected,
@@ -246,9 +251,9 @@ static void report_expected(Parse *p, Span where, const Token *t, const char *co
     diag_error(p->diags, HML_E_SYNTAX, where, "'%.*s' cannot stand here%s", STR_ARG(t->text),
                buf_cstr(&b));
     if (t->kind == TOKEN_WHERE || t->kind == TOKEN_SORT_BY || t->kind == TOKEN_BEST_BY ||
-        t->kind == TOKEN_FIRST)
-        diag_help(p->diags, "objects with a clause stand in parentheses: '(jet %.*s ...).pt'",
-                  STR_ARG(t->text));
+        t->kind == TOKEN_FIRST || t->kind == TOKEN_AS)
+        diag_help(p->diags, "objects with a clause stand in parentheses: '(%s %.*s ...).pt'",
+                  t->kind == TOKEN_AS ? "pairs(jet)" : "jet", STR_ARG(t->text));
     buf_free(&b);
 }
 

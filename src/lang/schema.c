@@ -33,6 +33,36 @@ static Status units_read(Schema *s, Unit unit, const Ast *value, Arena *arena, D
     return HML_OK;
 }
 
+/* The settings of a link: index, climb, key, is. The targets that stand before them are counted. */
+static Status link_settings(LinkRule *link, const Ast *a, int *n_targets, Arena *arena,
+                            Diags *diags) {
+    *n_targets = 0;
+    while (*n_targets < a->n_kids && a->kids[*n_targets]->kind != AST_NAMED) ++*n_targets;
+    for (int i = *n_targets; i < a->n_kids; i++) {
+        const Ast *named = a->kids[i];
+        const Ast *value = named->kind == AST_NAMED ? named->kids[0] : named;
+        bool text = value->kind == AST_STRING || value->kind == AST_PATH;
+        const char *word = text ? arena_strndup(arena, value->text.p, value->text.n) : NULL;
+        link->climbs = link->climbs || str_eq(named->text, STR("climb"));
+        if (named->kind != AST_NAMED)
+            text = false;
+        else if (text && (str_eq(named->text, STR("index")) || str_eq(named->text, STR("climb"))))
+            link->places = word;
+        else if (text && str_eq(named->text, STR("key")))
+            link->key = word;
+        else if (value->kind == AST_INT && str_eq(named->text, STR("is")))
+            link->key_is = value->number.i, text = true;
+        else
+            text = false;
+        if (!text)
+            return diag_error(
+                diags, HML_E_SCHEMA, named->span,
+                "behind the targets of a link stand 'index = NAME' or 'climb = NAME', "
+                "and 'key = NAME, is = NUMBER'");
+    }
+    return HML_OK;
+}
+
 static Status links_read(Schema *s, const Ast *value, Arena *arena, Diags *diags) {
     int n = value->kind == AST_LIST ? value->n_kids : 1;
     s->links = arena_array(arena, LinkRule, n);
@@ -40,7 +70,7 @@ static Status links_read(Schema *s, const Ast *value, Arena *arena, Diags *diags
         const Ast *a = value->kind == AST_LIST ? value->kids[i] : value;
         if (a->kind != AST_CALL)
             return diag_error(diags, HML_E_SCHEMA, a->span,
-                              "a link is written NAME(TARGET, TARGET ...)");
+                              "a link is written NAME(TARGET, TARGET ..., index = NAME)");
         LinkRule *link = &s->links[s->n_links++];
         char folded[64];
         const char *dot = memchr(a->text.p, '.', a->text.n);
@@ -51,7 +81,8 @@ static Status links_read(Schema *s, const Ast *value, Arena *arena, Diags *diags
             name = (Str){dot + 1, name.n - head - 1};
         }
         link->name = arena_strdup(arena, str_fold(folded, sizeof folded, name));
-        Ast list = {.kind = AST_LIST, .kids = a->kids, .n_kids = a->n_kids, .span = a->span};
+        Ast list = {.kind = AST_LIST, .kids = a->kids, .span = a->span};
+        if (link_settings(link, a, &list.n_kids, arena, diags) != HML_OK) return HML_FAIL;
         if (names_read(&link->targets, &list, arena, diags) != HML_OK) return HML_FAIL;
     }
     return HML_OK;

@@ -24,6 +24,11 @@ typedef struct LinkRule {
     const char *object; /* the collection that it is for, NULL: any */
     const char *name;   /* folded name of the nested object: "constituents" */
     Names targets;      /* collections that the references may lead to, in order */
+    const char
+        *places;     /* the observable that holds places in the target's list; NULL: unique ids */
+    bool climbs;     /* from each place on to that of the next, to the end */
+    const char *key; /* the observable that names the target, NULL: none; it must be key_is */
+    int64_t key_is;
 } LinkRule;
 
 typedef struct Schema {

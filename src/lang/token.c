@@ -96,9 +96,17 @@ static void token_merge(TokenList *list, size_t at, size_t n, int kind) {
     list->items.n -= n - 1;
 }
 
+/* `as (a, b)` behind objects, on their line or the next. */
+static bool is_as(const Token *t, size_t i) {
+    if (!is_name(&t[i], "as") || t[i + 1].kind != '(') return false;
+    while (i > 0 && t[i - 1].kind == TOKEN_NEWLINE) i--;
+    return i > 0 && (t[i - 1].kind == ')' || t[i - 1].kind == TOKEN_NAME);
+}
+
 static void merge_words(TokenList *list) {
     Token *t = list->items.data;
     for (size_t i = 0; i + 1 < list->items.n; i++) {
+        if (is_as(t, i)) t[i].kind = TOKEN_AS;
         bool by = is_name(&t[i + 1], "by");
         if (is_name(&t[i], "sort") && by) token_merge(list, i, 2, TOKEN_SORT_BY);
         if (is_name(&t[i], "best") && by) token_merge(list, i, 2, TOKEN_BEST_BY);
@@ -224,6 +232,7 @@ static bool goes_on(int kind) {
     case TOKEN_SORT_BY:
     case TOKEN_BEST_BY:
     case TOKEN_FIRST:
+    case TOKEN_AS:
         return true;
     default:
         return false;
@@ -288,9 +297,9 @@ Status token_scan(TokenList *out, const SourceText *src, TokenIsMulti is_multi, 
     if (src->length > TEXT_MAX)
         return diag_error(diags, HML_E_SYNTAX, (Span){0}, "%s: more than 64 MB of text", src->name);
     token_run_scanner(out, src);
+    merge_words(out);
     drop_line_ends(out);
     token_add(out, TOKEN_YYEOF, "", 0);
-    merge_words(out);
     demote_words(out);
     merge_runs(out, is_multi, ctx);
     mark_units(out);
@@ -301,6 +310,7 @@ bool parse_is_open(const SourceText *src) {
     Diags diags = {0};
     TokenList list = {.src = src, .diags = &diags};
     token_run_scanner(&list, src);
+    merge_words(&list);
     bool open = drop_line_ends(&list) || (list.items.n && ends_open(vec_last(&list.items).kind));
     token_free(&list);
     diag_free(&diags);

@@ -1,7 +1,7 @@
 /* op_lists.c - lists made from lists: slices, filters, unions, combinations, sorting, references.
  *
- * A value that is constant may be repeated; elsewhere operands are vectors. Where the elements of a
- * combination would not fit 32 bits the chunk is too large, which is said.
+ * A value that is constant may be repeated; elsewhere operands are vectors. What would make more
+ * elements than a piece may have is given up; the machine then runs smaller pieces.
  */
 #include "kern/lists.h"
 #include "kern/order.h"
@@ -10,13 +10,6 @@
 static const uint32_t *offsets(const VmReg *axis) { return axis->data; }
 
 static uint32_t total(const VmReg *axis) { return offsets(axis)[axis->n]; }
-
-static Status too_many(Vm *vm, const Ins *ins, uint64_t n) {
-    return vm_error(vm, ins, HML_E_MEMORY, -1, "%llu combinations in one piece of %u events",
-                    (unsigned long long)n, vm_events(vm));
-}
-
-enum { ELEMENTS_MAX = 1 << 28 };
 
 Status op_AXIS_SLICE(Vm *vm, const Ins *ins) {
     VmReg *x = vm_in(vm, ins, 0);
@@ -62,7 +55,7 @@ Status op_AXIS_UNDER(Vm *vm, const Ins *ins) {
     VmReg *x = vm_in(vm, ins, 0), *c = vm_in(vm, ins, 1);
     VmReg *r = vm_result_axis(vm, ins, total(c));
     uint64_t n = k_off_under(r->data, x->data, c->data, x->n);
-    return n <= ELEMENTS_MAX ? HML_OK : too_many(vm, ins, n);
+    return vm_has_room(vm, ins, n) ? HML_OK : HML_FAIL;
 }
 
 Status op_AXIS_UNION(Vm *vm, const Ins *ins) {
@@ -77,7 +70,7 @@ Status op_AXIS_FIXED(Vm *vm, const Ins *ins) {
     size_t n = x ? total(x) : vm_events(vm);
     VmReg *r = vm_result_axis(vm, ins, n);
     uint64_t m = k_off_fixed(r->data, (uint32_t)ins->imm[0], n);
-    return m <= ELEMENTS_MAX ? HML_OK : too_many(vm, ins, m);
+    return vm_has_room(vm, ins, m) ? HML_OK : HML_FAIL;
 }
 
 Status op_UNION(Vm *vm, const Ins *ins) {
@@ -118,7 +111,7 @@ Status op_TILE(Vm *vm, const Ins *ins) {
     uint64_t n = 0;
     for (size_t i = 0; i < x->n; i++)
         n += (uint64_t)(offsets(x)[i + 1] - offsets(x)[i]) * (offsets(c)[i + 1] - offsets(c)[i]);
-    if (n > ELEMENTS_MAX) return too_many(vm, ins, n);
+    if (!vm_has_room(vm, ins, n)) return HML_FAIL;
     VmReg *r = vm_result(vm, ins, n, v->valid != NULL);
     k_tile(r->data, v->data, x->data, c->data, vm_elem_size(r->elem), x->n);
     if (v->valid) k_tile(r->valid, v->valid, x->data, c->data, 1, x->n);
@@ -175,7 +168,7 @@ Status op_LIST_AXIS(Vm *vm, const Ins *ins) {
     VmReg *x = vm_in(vm, ins, 0), *number = vm_in(vm, ins, 1);
     VmReg *r = vm_result_axis(vm, ins, number->n);
     uint64_t n = k_off_take(r->data, x->data, numbers(vm, number), number->n);
-    return n <= ELEMENTS_MAX ? HML_OK : too_many(vm, ins, n);
+    return vm_has_room(vm, ins, n) ? HML_OK : HML_FAIL;
 }
 
 Status op_LIST_INDEX(Vm *vm, const Ins *ins) {
@@ -197,5 +190,28 @@ Status op_RESOLVE(Vm *vm, const Ins *ins) {
     uint32_t *scratch = vm_scratch(vm, slots * sizeof *scratch);
     VmReg *r = vm_result(vm, ins, refs->n, false);
     k_resolve(r->data, refs->data, rx->data, ids->data, ix->data, scratch, slots, rx->n);
+    return HML_OK;
+}
+
+Status op_LOCATE(Vm *vm, const Ins *ins) {
+    VmReg *places = vm_in(vm, ins, 0), *px = vm_in(vm, ins, 1), *x = vm_in(vm, ins, 2);
+    const int64_t *at = numbers(vm, places);
+    VmReg *r = vm_result(vm, ins, places->n, false);
+    k_locate(r->data, at, px->data, x->data, x->n);
+    return HML_OK;
+}
+
+Status op_AXIS_CLIMB(Vm *vm, const Ins *ins) {
+    VmReg *start = vm_in(vm, ins, 0), *up = vm_in(vm, ins, 1);
+    VmReg *r = vm_result_axis(vm, ins, start->n);
+    uint64_t n = k_off_climb(r->data, start->data, up->data, start->n);
+    return vm_has_room(vm, ins, n) ? HML_OK : HML_FAIL;
+}
+
+Status op_CLIMB(Vm *vm, const Ins *ins) {
+    VmReg *start = vm_in(vm, ins, 0), *up = vm_in(vm, ins, 1);
+    uint32_t *off = vm_scratch(vm, (start->n + (size_t)1) * sizeof *off);
+    VmReg *r = vm_result(vm, ins, k_off_climb(off, start->data, up->data, start->n), false);
+    k_climb(r->data, start->data, up->data, start->n);
     return HML_OK;
 }

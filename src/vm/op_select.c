@@ -32,7 +32,7 @@ Status op_CHOOSE(Vm *vm, const Ins *ins) {
         }
         d->rows = d->own_rows;
     }
-    d->passed += d->n;
+    if (!vm_is_done(vm, ins)) d->passed += d->n;
     vm->open[++vm->depth] = (int)ins->imm[0];
     return HML_OK;
 }
@@ -72,6 +72,6 @@ Status op_NARROW(Vm *vm, const Ins *ins) {
 }
 
 Status op_EMIT(Vm *vm, const Ins *ins) {
-    vm->host.emit(vm->host.ctx, vm->program->sinks[ins->imm[0]], vm);
+    if (!vm_is_done(vm, ins)) vm->host.emit(vm->host.ctx, vm->program->sinks[ins->imm[0]], vm);
     return HML_OK;
 }

@@ -125,10 +125,24 @@ Status vm_error(Vm *vm, const Ins *ins, ErrCode code, int64_t element, const cha
     return HML_FAIL;
 }
 
-/* Runs instructions [from, to). */
-static Status vm_loop(Vm *vm, int from, int to) {
+bool vm_has_room(Vm *vm, const Ins *ins, uint64_t n) {
+    bool several = vm->domains[0].n > 1;
+    uint64_t most = !several ? VM_ELEMENTS_MAX : vm->force & VM_FORCE_PIECES ? 4 : VM_PIECE_MAX;
+    if (n <= most) return true;
+    vm->too_large = several;
+    if (several) return false;
+    vm_error(vm, ins, HML_E_MEMORY, -1,
+             "one event has %llu combinations here; at most %d can be formed",
+             (unsigned long long)n, VM_ELEMENTS_MAX);
+    diag_help(vm->diags, "choose among the objects first: 'pairs(jet where pt > 30 GeV)'");
+    return false;
+}
+
+/* Runs instructions [from, to); *at: the one that failed. */
+static Status vm_loop(Vm *vm, int from, int to, int *at) {
     const Ins *ins = vm->program->ins;
     for (int i = from; i < to; i++) {
+        *at = i;
         if (functions[ins[i].op](vm, &ins[i]) != HML_OK) return HML_FAIL;
         if (ins[i].op == VM_CHOOSE && vm_events(vm) == 0) { /* on with the LEAVE */
             i = (int)ins[i].imm[1] - 1;
@@ -139,7 +153,8 @@ static Status vm_loop(Vm *vm, int from, int to) {
 
 Status vm_prologue(Vm *vm, int stage) {
     const Section *s = &vm->program->sections[stage];
-    return vm_loop(vm, s->prologue, s->events);
+    int at;
+    return vm_loop(vm, s->prologue, s->events, &at);
 }
 
 /* The rows [first, first + n) of the range as the events at hand. */
@@ -170,8 +185,9 @@ static void vm_locate(Vm *vm, const Section *s, uint32_t rows) {
     if (!before || vec_last(&vm->diags->items).place.entry >= 0) return;
     vm->host.emit = emit_nothing;
     for (uint32_t i = 0; i < rows; i++) {
+        int at;
         vm_select_rows(vm, i, 1);
-        if (vm_loop(vm, s->events, s->end) == HML_OK) continue;
+        if (vm_loop(vm, s->events, s->end, &at) == HML_OK) continue;
         DataPlace place = DATA_NOWHERE;
         place.entry = (int64_t)(vm->first_entry + i);
         place.object = vm->failed;
@@ -182,6 +198,25 @@ static void vm_locate(Vm *vm, const Section *s, uint32_t rows) {
     vm->host = host;
 }
 
+/* Runs the selected rows of the range; in two halves where they are too many for an instruction.
+ * What was handed out before it stays so. */
+static Status vm_piece(Vm *vm, const Section *s, uint32_t first, uint32_t n) {
+    int done = vm->done, at;
+    vm->too_large = false;
+    if (vm_loop(vm, s->events, s->end, &at) == HML_OK) return HML_OK;
+    if (!vm->too_large) return HML_FAIL;
+    vm->done = MAX_OF(done, at);
+    for (uint32_t k = 0; k < 2; k++) {
+        uint32_t begin = k ? n / 2 : 0, end = k ? n : n / 2;
+        vm_select_rows(vm, first + begin, end - begin);
+        if (vm_piece(vm, s, first + begin, end - begin) != HML_OK) return HML_FAIL;
+    }
+    vm->done = done;
+    return HML_OK;
+}
+
+bool vm_is_done(const Vm *vm, const Ins *ins) { return ins - vm->program->ins < vm->done; }
+
 Status vm_run(Vm *vm, int stage, uint32_t rows, uint64_t first_entry) {
     const Section *s = &vm->program->sections[stage];
     VmDomain *all = &vm->domains[0];
@@ -191,7 +226,9 @@ Status vm_run(Vm *vm, int stage, uint32_t rows, uint64_t first_entry) {
     vm_select_rows(vm, 0, rows);
     if (!(vm->force & VM_FORCE_SELECTED)) all->rows = NULL;
     all->passed += rows;
-    Status status = vm_loop(vm, s->events, s->end);
+    vm->done = 0;
+    Status status = vm_piece(vm, s, 0, rows);
+    vm->done = 0;
     if (status == HML_FAIL) vm_locate(vm, s, rows);
     return status;
 }

@@ -43,6 +43,10 @@ typedef struct VmDomain {
 
 typedef struct Vm Vm;
 
+/* Elements of one register: of a piece of several events, which is halved where they are more, and
+ * of one event. */
+enum { VM_PIECE_MAX = 1 << 21, VM_ELEMENTS_MAX = 1 << 28 };
+
 typedef struct VmHost {
     void *ctx;
     /* The column of a plan item for the current range; borrowed until the range ends. */
@@ -56,6 +60,7 @@ enum {
     VM_FORCE_SELECTED = 1, /* selections are never recognised as "all" */
     VM_FORCE_FLAT = 2,     /* constants become vectors */
     VM_FORCE_MASKED = 4,   /* every value has a mask of missing values */
+    VM_FORCE_PIECES = 8,   /* few elements make a piece too large */
 };
 
 struct Vm {
@@ -68,6 +73,8 @@ struct Vm {
     uint8_t *fetched;
     uint64_t first_entry;
     uint64_t fetches; /* columns fetched so far, all ranges */
+    bool too_large;   /* the instruction that failed last would do with fewer events */
+    int done;         /* what the instructions before this one hand out was handed out before */
     int64_t failed;   /* element at which the latest error was met; -1: not one of its own */
     VmHost host;
     Diags *diags;
@@ -111,5 +118,10 @@ void *vm_scratch(Vm *vm, size_t bytes);
 /* An error met at an element of the result (-1: none); which event that is vm_run finds out. */
 Status vm_error(Vm *vm, const Ins *ins, ErrCode code, int64_t element, const char *fmt, ...)
     HML_PRINTF(5, 6);
+/* Was what this instruction hands out (or counts) of the current events handed out before? */
+bool vm_is_done(const Vm *vm, const Ins *ins);
+/* May a register have n elements? If not, the piece is too large, or (of one event) an error told.
+ */
+bool vm_has_room(Vm *vm, const Ins *ins, uint64_t n);
 
 #endif
