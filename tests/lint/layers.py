@@ -15,10 +15,11 @@ ALLOWED = {
     "col": {"core", "defs"},
     "kern": {"core", "col"},
     "stat": {"core"},
+    "corr": {"core", "stat"},
     "io": {"core", "col"},
     "lang": {"core", "col", "defs"},
     "vm": {"core", "col", "kern", "lang", "defs"},
-    "run": {"core", "col", "kern", "stat", "io", "lang", "vm"},
+    "run": {"core", "col", "kern", "stat", "corr", "io", "lang", "vm"},
     "out": {"core", "col", "stat", "io", "lang", "run"},
     "app": {"core", "col", "stat", "io", "lang", "vm", "run", "out", "defs"},
 }
