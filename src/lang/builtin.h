@@ -9,6 +9,7 @@ typedef enum BuiltinKind {
     BUILTIN_MATH1,
     BUILTIN_MATH2,
     BUILTIN_REDUCE,
+    BUILTIN_KINEMATICS,
     BUILTIN_SPECIAL
 } BuiltinKind;
 
@@ -24,7 +25,7 @@ typedef enum UnitPolicy {
     UNITS_COUNT
 } UnitPolicy;
 
-/* What a REDUCE or SPECIAL builtin does; of the others the opcode tells. */
+/* What a REDUCE, KINEMATICS or SPECIAL builtin does; of the others the opcode tells. */
 typedef enum BuiltinWhat {
     DO_SUM = VM_OPCODE_COUNT,
     DO_MEAN,
@@ -41,7 +42,19 @@ typedef enum BuiltinWhat {
     DO_SORT,
     DO_IS_MISSING,
     DO_IS_NAN,
-    DO_UNION
+    DO_UNION,
+    DO_SPHERICITY,
+    DO_APLANARITY,
+    DO_TRANSVERSE_SPHERICITY,
+    DO_C_PARAMETER,
+    DO_D_PARAMETER,
+    DO_THRUST,
+    DO_TRANSVERSE_THRUST,
+    DO_FOX_WOLFRAM,
+    DO_ALPHA_T,
+    DO_RAZOR_MR,
+    DO_RAZOR_R2,
+    DO_MT2
 } BuiltinWhat;
 
 typedef struct Builtin {

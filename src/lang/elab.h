@@ -198,6 +198,8 @@ Node *cut_missing(Elab *e, Node *condition);
 Value elab_call(Elab *e, const Ast *a);
 struct Builtin;
 Node *elab_reduce(Elab *e, const struct Builtin *b, const Value *arguments, int n, Span span);
+/* elab_kinematics.c: functions of momenta. */
+Node *elab_kinematics(Elab *e, const struct Builtin *b, const Value *arguments, int n, Span span);
 /* How many objects there are: per event, or per outer object. */
 Node *elab_count_objects(Elab *e, Objects *o, Span span);
 

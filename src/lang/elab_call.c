@@ -160,6 +160,8 @@ static Value call_builtin(Elab *e, const Builtin *b, const Ast *a) {
     int n = arguments_read(e, a, v);
     if (n < 0) return value_none();
     if (b->kind == BUILTIN_REDUCE) return value_node(elab_reduce(e, b, v, n, a->span), a->span);
+    if (b->kind == BUILTIN_KINEMATICS)
+        return value_node(elab_kinematics(e, b, v, n, a->span), a->span);
     if (b->what == DO_UNION) return call_union(e, v, n, a);
     int wanted = b->kind == BUILTIN_MATH2 ? 2 : 1;
     if (n != wanted) {
