@@ -10,7 +10,7 @@
 enum { FOX_WOLFRAM_ORDER_MAX = 20 };
 
 static const char *const components[] = {"px", "py", "pz", "e"};
-static const char *const seen[] = {"mass", "px", "py"};
+static const char *const seen[] = {"px", "py", "mass"};
 
 /* Observables of one object as real numbers in the unit of the first. */
 static bool observe_all(Elab *e, const Value *v, const char *const *names, int n, Node **out) {
@@ -142,7 +142,7 @@ static bool unseen_masses(Elab *e, const Value *v, int n, Node **first, Node **s
     return true;
 }
 
-/* Operands: mass, px, py of both, the missing px, py, the unseen masses. */
+/* Operands: px, py, mass of both, the missing px, py, the unseen masses. */
 static Node *mt2_call(Elab *e, const Builtin *b, const Value *v, int n, Span span) {
     enum { OPERANDS = 10 };
     Node *in[OPERANDS];

@@ -120,7 +120,7 @@ Status op_MT2(Vm *vm, const Ins *ins) {
             v[k] = ((const double *)in[k]->data)[at];
             there = there && (!in[k]->valid || in[k]->valid[at]);
         }
-        Mt2Side a = {v[0], v[1], v[2], v[8]}, b = {v[3], v[4], v[5], v[9]};
+        Mt2Side a = {v[2], v[0], v[1], v[8]}, b = {v[5], v[3], v[4], v[9]};
         out[i] = there ? mt2_value(a, b, v[6], v[7]) : 0;
         if (masked) r->valid[i] = there;
     }
