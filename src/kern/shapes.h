@@ -16,7 +16,7 @@ typedef struct KMomenta {
 } KMomenta;
 
 /* Largest number of objects that are divided into two groups by trying all ways. */
-enum { K_PARTITION_MAX = 20, K_THRUST_EXACT_MAX = 48 };
+enum { K_PARTITION_MAX = 20, K_THRUST_EXACT_MAX = 32 };
 
 typedef enum KShape {
     K_SPHERICITY,            /* 3/2 (l2 + l3) of the quadratic tensor */

@@ -201,18 +201,19 @@ static void test_thrust_many(void **state) {
         y[i] = random_between(-1, 1);
         z[i] = random_between(-3, 3);
     }
-    uint32_t one[] = {0, 100}, doubled[] = {0, 48};
+    uint32_t one[] = {0, 100}, part_of[] = {0, K_THRUST_EXACT_MAX};
     double out, part;
     uint8_t valid;
     k_shape(&out, &valid, K_THRUST, (KMomenta){x, y, z, NULL}, one, 1);
     assert_true(valid && out > 0.6 && out <= 1);
-    k_shape(&part, &valid, K_THRUST, (KMomenta){x, y, z, NULL}, doubled, 1);
-    for (int i = 0; i < 48; i++) { /* each momentum in halves: the same thrust, searched for */
-        x[i] = x[i + 48] = x[i] / 2;
-        y[i] = y[i + 48] = y[i] / 2;
-        z[i] = z[i + 48] = z[i] / 2;
+    k_shape(&part, &valid, K_THRUST, (KMomenta){x, y, z, NULL}, part_of, 1);
+    for (int i = 0; i < K_THRUST_EXACT_MAX;
+         i++) { /* each momentum in halves: the same thrust, searched for */
+        x[i] = x[i + K_THRUST_EXACT_MAX] = x[i] / 2;
+        y[i] = y[i + K_THRUST_EXACT_MAX] = y[i] / 2;
+        z[i] = z[i + K_THRUST_EXACT_MAX] = z[i] / 2;
     }
-    one[1] = 96;
+    one[1] = 2 * K_THRUST_EXACT_MAX;
     k_shape(&out, &valid, K_THRUST, (KMomenta){x, y, z, NULL}, one, 1);
     near(out, part, 1e-12);
 }
