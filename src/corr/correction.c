@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "corr/corrnode.h"
+#include "corr/hashrandom.h"
 
 static const int64_t TEXT_UNKNOWN = -1;
 
@@ -111,7 +112,7 @@ static bool bins_find(Walk *w, const CorrNode *node, CorrRef *next) {
     return true;
 }
 
-/* ---- categories, formulas, transforms ---- */
+/* ---- categories, formulas, random numbers, transforms ---- */
 
 static bool category_fault(Walk *w, const CorrNode *node) {
     const CorrVariable *v = &w->c->inputs[node->input];
@@ -154,6 +155,13 @@ static double formula_value(Walk *w, const CorrNode *node) {
     return formula_eval(node->formula, x, node->parameters);
 }
 
+static double random_value(Walk *w, const CorrNode *node) {
+    uint64_t words[CORR_INPUTS_MAX];
+    for (uint32_t i = 0; i < node->n; i++)
+        memcpy(&words[i], &w->cells[node->entropy[i]], sizeof words[i]);
+    return node->normal ? hashrandom_normal(words, node->n) : hashrandom_flat(words, node->n);
+}
+
 static bool walk(Walk *w, CorrRef ref, double *out);
 
 /* The content with one input replaced by what the rule gives. */
@@ -189,6 +197,9 @@ static bool walk(Walk *w, CorrRef ref, double *out) {
             break;
         case CORR_FORMULA:
             *out = formula_value(w, node);
+            return true;
+        case CORR_RANDOM:
+            *out = random_value(w, node);
             return true;
         case CORR_TRANSFORM:
             return transform_walk(w, node, out);

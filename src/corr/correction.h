@@ -8,7 +8,8 @@
  * edges[i+1]; beyond the edges `clamp` takes the bin at the end, `wrap` takes x as periodic,
  * `error` fails, and a default gives its value. Other than there, a NaN lies in no bin: it takes
  * the default, and fails where there is none.
- * Not supported: lwtnn and hashprng nodes, and other parsers than TFormula.
+ * Not supported: lwtnn nodes, the distribution `normal` of hashprng nodes, and other parsers
+ * than TFormula.
  */
 #ifndef HML_CORR_CORRECTION_H
 #define HML_CORR_CORRECTION_H

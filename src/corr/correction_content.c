@@ -1,4 +1,5 @@
-/* correction_content.c - content nodes of JSON corrections: bins, categories, formulas, transforms.
+/* correction_content.c - content nodes of JSON corrections: bins, categories, formulas, transforms,
+ * random numbers.
  *
  * Every claim of the file (names of inputs, lengths, edges, keys) is checked here once, so that
  * evaluation needs no checks.
@@ -390,6 +391,35 @@ static CorrRef transform_read(CorrReader *r, const json_t *v, const JsonPath *at
     return kids[1] == CORR_NONE ? CORR_NONE : reader_node(r, node);
 }
 
+static CorrRef random_read(CorrReader *r, const json_t *v, const JsonPath *at, int depth) {
+    (void)depth;
+    const json_t *inputs = jsonfile_member(v, "inputs", JSON_ARRAY, at, r->diags);
+    const json_t *word =
+        inputs ? jsonfile_member(v, "distribution", JSON_STRING, at, r->diags) : NULL;
+    if (!word) return CORR_NONE;
+    const char *distribution = json_string_value(word);
+    CorrNode node = {.kind = CORR_RANDOM, .normal = strcmp(distribution, "stdnormal") == 0};
+    if (!node.normal && strcmp(distribution, "stdflat") != 0) {
+        jsonfile_error(at, r->diags, "the distribution '%.60s' is not supported", distribution);
+        return CORR_NONE;
+    }
+    size_t n = json_array_size(inputs);
+    JsonPath here = member_at(at, "inputs");
+    if (n == 0 || n > CORR_INPUTS_MAX) {
+        jsonfile_error(&here, r->diags, "%zu inputs make no sense", n);
+        return CORR_NONE;
+    }
+    int *entropy = arena_array(r->arena, int, n);
+    for (size_t i = 0; i < n; i++) {
+        JsonPath one = element_at(&here, i);
+        entropy[i] = number_named(r, json_array_get(inputs, i), &one);
+        if (entropy[i] < 0) return CORR_NONE;
+    }
+    node.entropy = entropy;
+    node.n = (uint32_t)n;
+    return reader_node(r, node);
+}
+
 static CorrRef unsupported(CorrReader *r, const json_t *v, const JsonPath *at, int depth) {
     (void)depth;
     jsonfile_error(at, r->diags, "nodes of type '%s' are not supported",
@@ -404,7 +434,7 @@ CorrRef content_read(CorrReader *r, const json_t *v, const JsonPath *at, int dep
     } kinds[] = {{"binning", binning_read},       {"multibinning", multibinning_read},
                  {"category", category_read},     {"formula", formula_read},
                  {"formularef", formularef_read}, {"transform", transform_read},
-                 {"hashprng", unsupported},       {"lwtnn", unsupported}};
+                 {"hashprng", random_read},       {"lwtnn", unsupported}};
     if (json_is_number(v)) return reader_value(r, json_number_value(v));
     if (!json_is_object(v)) {
         jsonfile_error(at, r->diags, v ? "should be a number or a node" : "is missing");

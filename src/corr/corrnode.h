@@ -18,7 +18,8 @@ typedef enum CorrNodeKind {
     CORR_BINS,     /* of one axis or several; kids in C order */
     CORR_CATEGORY, /* kids by key */
     CORR_FORMULA,
-    CORR_TRANSFORM /* kids: rule, content */
+    CORR_TRANSFORM, /* kids: rule, content */
+    CORR_RANDOM
 } CorrNodeKind;
 
 typedef enum CorrFlow {
@@ -47,6 +48,8 @@ typedef struct CorrNode {
     const Formula *formula;
     const double *parameters;
     int variables[FORMULA_VARIABLES]; /* FORMULA: inputs that are x y z t */
+    const int *entropy;               /* RANDOM: n inputs that decide the number */
+    bool normal;                      /* RANDOM: else flat */
 } CorrNode;
 
 typedef struct CorrText {

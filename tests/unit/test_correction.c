@@ -140,7 +140,7 @@ static CorrColumn text_column(const char *t) {
 
 static void test_set(void **state) {
     Fixture *f = *state;
-    assert_int_equal(f->set.n, 12);
+    assert_int_equal(f->set.n, 14);
     const Correction *c = correction_find(&f->set, STR("electron_id"));
     assert_non_null(c);
     assert_int_equal(c->n_inputs, 4);
@@ -288,6 +288,24 @@ static void test_transform(void **state) {
     assert_int_equal(correction_eval(c, in, 1, out, &fault), HML_FAIL); /* k would be infinite */
 }
 
+static void test_random(void **state) {
+    Fixture *f = *state;
+    static const double x[] = {2.5, 2.5};
+    static const int64_t k[] = {5, -5};
+    CorrColumn in[] = {{.type = CORR_INT, .ints = k}, real_column(x)};
+    double out[2];
+    CorrFault fault;
+    assert_int_equal(
+        correction_eval(correction_find(&f->set, STR("random_flat")), in, 2, out, &fault), HML_OK);
+    assert_true(out[0] == 0.5095857914879092);
+    assert_true(out[1] == 0.8066043046921052);
+    assert_int_equal(
+        correction_eval(correction_find(&f->set, STR("random_normal")), in, 2, out, &fault),
+        HML_OK);
+    near(out[0], 1.6159625285823416);
+    near(out[1], 0.2328929100519405);
+}
+
 static void test_compound(void **state) {
     Fixture *f = *state;
     static const double pt[] = {20, 50}, eta[] = {1, -2};
@@ -347,8 +365,12 @@ static const struct {
     {CORRECTION(X "," X, "1"), "corrections[0].inputs[1]: there are two inputs 'x'"},
     {CORRECTION(X, "{\"nodetype\":\"bining\"}"),
      "corrections[0].data: there is no node type 'bining'"},
-    {CORRECTION(X, "{\"nodetype\":\"hashprng\"}"),
-     "corrections[0].data: nodes of type 'hashprng' are not supported"},
+    {CORRECTION(X, "{\"nodetype\":\"lwtnn\"}"),
+     "corrections[0].data: nodes of type 'lwtnn' are not supported"},
+    {CORRECTION(X, "{\"nodetype\":\"hashprng\",\"inputs\":[\"x\"],\"distribution\":\"normal\"}"),
+     "corrections[0].data: the distribution 'normal' is not supported"},
+    {CORRECTION(X, "{\"nodetype\":\"hashprng\",\"inputs\":[],\"distribution\":\"stdflat\"}"),
+     "corrections[0].data.inputs: 0 inputs make no sense"},
     {CORRECTION(X, "{\"nodetype\":\"binning\",\"input\":\"y\"}"),
      "corrections[0].data.input: there is no input 'y'"},
     {CORRECTION(X, "{\"nodetype\":\"binning\",\"input\":\"x\",\"edges\":[0,1,1],\"content\":[1,2],"
@@ -516,6 +538,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_categories, open_set, close_set),
         cmocka_unit_test_setup_teardown(test_texts, open_set, close_set),
         cmocka_unit_test_setup_teardown(test_transform, open_set, close_set),
+        cmocka_unit_test_setup_teardown(test_random, open_set, close_set),
         cmocka_unit_test_setup_teardown(test_compound, open_set, close_set),
         cmocka_unit_test_setup_teardown(test_chunks, open_set, close_set),
         cmocka_unit_test(test_faults),
