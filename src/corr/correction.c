@@ -79,8 +79,8 @@ static int64_t axis_bin(const CorrAxis *a, double x) {
 }
 
 static double wrapped(const CorrAxis *a, double x) {
-    double width = a->high - a->low;
-    double y = x - width * floor((x - a->low) / width);
+    double width = a->high - a->low, part = fmod(x - a->low, width);
+    double y = a->low + (part < 0 ? part + width : part);
     return y < a->low || y >= a->high ? a->low : y; /* rounding */
 }
 
@@ -126,7 +126,9 @@ static bool category_fault(Walk *w, const CorrNode *node) {
     }
     Str text = w->texts[node->input];
     const char *names[256];
-    const char *near = str_nearest(text, names, correction_texts(w->c, names, ARRAY_LEN(names)));
+    size_t n =
+        correction_knows_text(w->c, text) ? 0 : correction_texts(w->c, names, ARRAY_LEN(names));
+    const char *near = str_nearest(text, names, n);
     snprintf(to, room,
              "correction '%.40s': input '%.40s' is '%.*s', for which there is no entry%s%.40s%s",
              w->c->name, v->name, (int)MIN_OF(text.n, (size_t)60), text.p ? text.p : "",
