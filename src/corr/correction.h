@@ -6,8 +6,8 @@
  * afterwards, and may be used by several threads.
  * Semantics are those of correctionlib (cms-nanoaod.github.io/correctionlib): edges[i] <= x <
  * edges[i+1]; beyond the edges `clamp` takes the bin at the end, `wrap` takes x as periodic,
- * `error` fails, and a default gives its value. Other than there, a NaN lies in no bin: it takes
- * the default, and fails where there is none.
+ * `error` fails, and a default gives its value. Other than there, a NaN lies in no bin (it takes
+ * the default, and fails where there is none), and no integer input can become NaN.
  * Not supported: lwtnn nodes, the distribution `normal` of hashprng nodes, and other parsers
  * than TFormula.
  */
