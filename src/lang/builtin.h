@@ -10,7 +10,8 @@ typedef enum BuiltinKind {
     BUILTIN_MATH2,
     BUILTIN_REDUCE,
     BUILTIN_KINEMATICS,
-    BUILTIN_SPECIAL
+    BUILTIN_SPECIAL,
+    BUILTIN_HOST /* needs samples and results: done by run/host.c */
 } BuiltinKind;
 
 typedef enum UnitPolicy {
@@ -54,7 +55,25 @@ typedef enum BuiltinWhat {
     DO_ALPHA_T,
     DO_RAZOR_MR,
     DO_RAZOR_R2,
-    DO_MT2
+    DO_MT2,
+    DO_OPEN,
+    DO_RECORD,
+    DO_HIST,
+    DO_PROFILE,
+    DO_CUTFLOW,
+    DO_BINS,
+    DO_WITHOUT,
+    DO_N_MINUS_1,
+    DO_REBIN,
+    DO_PROJECT,
+    DO_SLICE,
+    DO_PROFILE_OF,
+    DO_NORMALISED,
+    DO_DENSITY,
+    DO_INTEGRAL,
+    DO_QUANTILE,
+    DO_SAVE,
+    DO_LOAD
 } BuiltinWhat;
 
 typedef struct Builtin {
