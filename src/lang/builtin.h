@@ -9,6 +9,7 @@ typedef enum BuiltinKind {
     BUILTIN_MATH1,
     BUILTIN_MATH2,
     BUILTIN_REDUCE,
+    BUILTIN_KINEMATICS,
     BUILTIN_SPECIAL,
     BUILTIN_HOST /* needs samples and results: done by run/host.c */
 } BuiltinKind;
@@ -25,7 +26,7 @@ typedef enum UnitPolicy {
     UNITS_COUNT
 } UnitPolicy;
 
-/* What a REDUCE or SPECIAL builtin does; of the others the opcode tells. */
+/* What a REDUCE, KINEMATICS or SPECIAL builtin does; of the others the opcode tells. */
 typedef enum BuiltinWhat {
     DO_SUM = VM_OPCODE_COUNT,
     DO_MEAN,
@@ -47,6 +48,18 @@ typedef enum BuiltinWhat {
     DO_TRIPLES,
     DO_QUADS,
     DO_PRODUCT,
+    DO_SPHERICITY,
+    DO_APLANARITY,
+    DO_TRANSVERSE_SPHERICITY,
+    DO_C_PARAMETER,
+    DO_D_PARAMETER,
+    DO_THRUST,
+    DO_TRANSVERSE_THRUST,
+    DO_FOX_WOLFRAM,
+    DO_ALPHA_T,
+    DO_RAZOR_MR,
+    DO_RAZOR_R2,
+    DO_MT2,
     DO_OPEN,
     DO_RECORD,
     DO_HIST,

@@ -34,6 +34,9 @@ static void write_immediates(StrBuf *out, const Program *p, const Ins *ins) {
         if (ins->imm[1] >= 0) buf_printf(out, "%lld", (long long)ins->imm[1]);
         buf_addc(out, ']');
         break;
+    case VM_FOX_WOLFRAM:
+        buf_printf(out, " order %lld", (long long)ins->imm[0]);
+        break;
     case VM_AXIS_FIXED:
         buf_printf(out, " of %lld", (long long)ins->imm[0]);
         break;

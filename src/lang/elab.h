@@ -299,6 +299,8 @@ Node *elab_identity(Elab *e, const Ast *compare, Objects *left);
 /* elab_call.c, elab_reduce.c: functions. */
 Value elab_call(Elab *e, const Ast *a);
 Node *elab_reduce(Elab *e, const struct Builtin *b, const Value *arguments, int n, Span span);
+/* elab_kinematics.c: functions of momenta. */
+Node *elab_kinematics(Elab *e, const struct Builtin *b, const Value *arguments, int n, Span span);
 /* How many objects there are: per event, or per outer object. */
 Node *elab_count_objects(Elab *e, Objects *o, Span span);
 

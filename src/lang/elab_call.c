@@ -134,7 +134,9 @@ static Value call_builtin(Elab *e, const Builtin *b, const Ast *a) {
     int n = arguments_read(e, a, v);
     if (n < 0) return value_none();
     if (b->kind == BUILTIN_REDUCE) return value_node(elab_reduce(e, b, v, n, a->span), a->span);
-    if (b->what >= DO_UNION) return elab_make_objects(e, b, v, n, a);
+    if (b->kind == BUILTIN_KINEMATICS)
+        return value_node(elab_kinematics(e, b, v, n, a->span), a->span);
+    if (b->what >= DO_UNION && b->what <= DO_PRODUCT) return elab_make_objects(e, b, v, n, a);
     int wanted = b->kind == BUILTIN_MATH2 ? 2 : 1;
     if (n != wanted) {
         diag_error(e->diags, HML_E_ARGUMENT, a->span, "'%s' takes %d argument%s, not %d: %s",

@@ -180,10 +180,17 @@ static int emit_node(Emitter *e, Node *n, Domain *d) {
     return reg_set(e, n, d, ins.dst);
 }
 
+/* An instruction without result, of one operand (-1: none). */
+static Ins ins_of(Opcode op, int operand, int64_t imm, Span span) {
+    Ins ins = {.op = op, .dst = -1, .imm = {imm, 0}, .span = span};
+    for (int i = 0; i < NODE_INPUTS; i++) ins.in[i] = i == 0 ? operand : -1;
+    return ins;
+}
+
 static int emit_narrow(Emitter *e, Node *n, Domain *d) {
     int above = use(e, n, d->parent);
     Node *lists = n->shape->level > 0 ? ir_lists_from(e->plan->ir, n->shape, 0) : NULL;
-    Ins ins = {.op = VM_NARROW, .in = {above, -1, -1, -1}, .imm = {d->id, 0}, .span = n->span};
+    Ins ins = ins_of(VM_NARROW, above, d->id, n->span);
     if (lists) ins.in[1] = use(e, lists, d->parent);
     ins.dst = reg_new(e, n->elem);
     vec_push(&e->ins, ins);
@@ -255,7 +262,7 @@ static void prepare_domain(Emitter *e, const Domain *c, Domain *d) {
 static void emit_sink(Emitter *e, Sink *s) {
     s->regs = arena_array(e->plan->arena, int, s->n_values);
     for (int k = 0; k < s->n_values; k++) s->regs[k] = use(e, s->values[k], s->domain);
-    Ins ins = {.op = VM_EMIT, .dst = -1, .in = {-1, -1, -1, -1}, .imm = {s->id, 0}};
+    Ins ins = ins_of(VM_EMIT, -1, s->id, (Span){0});
     vec_push(&e->ins, ins);
 }
 
@@ -266,14 +273,10 @@ static void emit_domain(Emitter *e, Domain *d) {
         int mask = use(e, c->mask, d);
         prepare_domain(e, c, d);
         size_t at = e->ins.n;
-        Ins choose = {.op = VM_CHOOSE,
-                      .dst = -1,
-                      .in = {mask, -1, -1, -1},
-                      .imm = {c->id, 0},
-                      .span = c->span};
+        Ins choose = ins_of(VM_CHOOSE, mask, c->id, c->span);
         vec_push(&e->ins, choose);
         emit_domain(e, c);
-        Ins leave = {.op = VM_LEAVE, .dst = -1, .in = {-1, -1, -1, -1}, .imm = {c->id, 0}};
+        Ins leave = ins_of(VM_LEAVE, -1, c->id, (Span){0});
         e->ins.data[at].imm[1] = (int64_t)e->ins.n;
         vec_push(&e->ins, leave);
     }

@@ -22,7 +22,7 @@ typedef struct Node Node;
 typedef struct Axis Axis;
 typedef struct Shape Shape;
 
-enum { NODE_INPUTS = 4, ELEM_AXIS = HML_ELEM_COUNT, ELEM_NOTHING = HML_ELEM_COUNT + 1 };
+enum { NODE_INPUTS = 10, ELEM_AXIS = HML_ELEM_COUNT, ELEM_NOTHING = HML_ELEM_COUNT + 1 };
 
 struct Axis {
     int id;

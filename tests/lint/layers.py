@@ -16,10 +16,11 @@ ALLOWED = {
     "kern": {"core", "col"},
     "stat": {"core"},
     "store": {"core", "stat"},
+    "corr": {"core", "stat"},
     "io": {"core", "col"},
     "lang": {"core", "col", "defs"},
     "vm": {"core", "col", "kern", "lang", "defs"},
-    "run": {"core", "col", "kern", "stat", "store", "io", "lang", "vm"},
+    "run": {"core", "col", "kern", "stat", "store", "corr", "io", "lang", "vm"},
     "out": {"core", "col", "stat", "store", "io", "lang", "run"},
     "app": {"core", "col", "stat", "store", "io", "lang", "vm", "run", "out", "defs"},
 }

@@ -17,6 +17,7 @@ INTRO = {
     "kern": "Pure kernels over arrays; no allocation, no messages.",
     "stat": "Pure numerics on spans of double.",
     "store": "Results that outlive a run, read back from files.",
+    "corr": "What data is corrected with: scale factors, tables of bins, masks of luminosity sections.",
     "io": "Event sources: the only code that knows file formats.",
     "lang": "From text to bytecode: tokens, tree, names, types, graph, program.",
     "vm": "The machine that runs bytecode over chunks of events.",

@@ -198,20 +198,22 @@ static Layout *layout_of(Layouts *l, Str class_name, int version, const Slot *sl
     return x;
 }
 
-static int64_t number_read(const Step *s, Bytes *b) {
-    const uint8_t *p = bytes_take(b, s->size);
-    if (!p) return 0;
+static double real_read(const Step *s, const uint8_t *p) {
+    if (s->size == 4) {
+        float f;
+        uint32_t u = be32(p);
+        memcpy(&f, &u, sizeof f);
+        return (double)f;
+    }
+    double d;
+    uint64_t u = be64(p);
+    memcpy(&d, &u, sizeof d);
+    return d;
+}
+
+static int64_t number_read(const Step *s, const uint8_t *p) {
     if (s->kind == STEP_REAL) {
-        double d = 0;
-        if (s->size == 4) {
-            float f;
-            uint32_t u = be32(p);
-            memcpy(&f, &u, sizeof f);
-            d = (double)f;
-        } else {
-            uint64_t u = be64(p);
-            memcpy(&d, &u, sizeof d);
-        }
+        double d = real_read(s, p);
         return d >= -9e18 && d <= 9e18 ? (int64_t)d : -1;
     }
     bool is_signed = s->kind == STEP_INT;
@@ -225,6 +227,17 @@ static int64_t number_read(const Step *s, Bytes *b) {
     default:
         return (int64_t)be64(p);
     }
+}
+
+static void number_step_run(const Step *s, int64_t *kept, char *out, Bytes *b) {
+    const uint8_t *p = bytes_take(b, s->size);
+    int64_t v = p ? number_read(s, p) : 0;
+    if (s->keep >= 0) kept[s->keep] = v;
+    if (!s->slot || !p) return;
+    void *to = out + s->slot->offset;
+    if (s->slot->kind == SLOT_INT) *(int64_t *)to = v;
+    if (s->slot->kind == SLOT_REAL)
+        *(double *)to = s->kind == STEP_REAL ? real_read(s, p) : (double)v;
 }
 
 static void array_read(const Step *s, const int64_t *kept, char *out, Bytes *b) {
@@ -263,12 +276,15 @@ static void named_read(const Step *s, char *out, Bytes *b) {
     string_store(s->title_slot, out, title);
 }
 
-static void tarray_skip(const Step *s, Bytes *b) {
+static void tarray_read(const Step *s, char *out, Bytes *b) {
     uint32_t n = bytes_u32(b);
-    if (n > bytes_left(b) / s->size)
+    if (n > bytes_left(b) / s->size) {
         b->bad = true;
-    else
-        bytes_skip(b, (size_t)n * s->size);
+        return;
+    }
+    const uint8_t *p = bytes_take(b, (size_t)n * s->size);
+    if (s->slot && s->slot->kind == SLOT_ARRAY)
+        *(LayoutArray *)(void *)(out + s->slot->offset) = (LayoutArray){p, n, s->size};
 }
 
 static void pointer_skip(Layouts *l, Bytes *b) {
@@ -287,12 +303,9 @@ static void step_run(Layouts *l, const Layout *x, const Step *s, int64_t *kept, 
         break;
     case STEP_INT:
     case STEP_UINT:
-    case STEP_REAL: {
-        int64_t v = number_read(s, b);
-        if (s->keep >= 0) kept[s->keep] = v;
-        if (s->slot && s->slot->kind == SLOT_INT) *(int64_t *)(void *)(out + s->slot->offset) = v;
+    case STEP_REAL:
+        number_step_run(s, kept, out, b);
         break;
-    }
     case STEP_STRING:
         string_store(s->slot, out, bytes_string(b));
         break;
@@ -315,7 +328,7 @@ static void step_run(Layouts *l, const Layout *x, const Step *s, int64_t *kept, 
         array_read(s, kept, out, b);
         break;
     case STEP_TARRAY:
-        tarray_skip(s, b);
+        tarray_read(s, out, b);
         break;
     case STEP_OBJECT:
         s->slot->fn(l, out, b);

@@ -1,10 +1,10 @@
 /* layout.h - reads chosen members of an object into a struct, by the class description of the file.
  *
- * This is how TTree, TBranch and TLeaf are decoded whatever their version: the description says in
- * which order members are stored; a table of Slots says which of them are wanted and where to put
- * them. All others are stepped over. A description is turned into steps once per class and version.
- * Not for the data of branches: see node.h.
- * Called by ttree.c. Invariant: behind an object the cursor is where the object's byte count says.
+ * This is how TTree, TBranch and TLeaf (and histograms) are decoded whatever their version: the
+ * description says in which order members are stored; a table of Slots says which of them are
+ * wanted and where to put them. All others are stepped over. A description is turned into steps
+ * once per class and version. Not for the data of branches: see node.h. Called by ttree.c and
+ * rootthist.c. Invariant: behind an object the cursor is where the object's byte count says.
  */
 #ifndef HML_ROOT_LAYOUT_H
 #define HML_ROOT_LAYOUT_H
@@ -12,7 +12,7 @@
 #include "io/root/object.h"
 #include "io/root/streamer.h"
 
-/* An array behind a pointer, as it lies in the record: big-endian. */
+/* An array behind a pointer or of a TArray, as it lies in the record: big-endian. */
 typedef struct LayoutArray {
     const uint8_t *p;
     uint32_t n;
@@ -26,8 +26,9 @@ typedef void LayoutObjectFn(Layouts *l, void *out, Bytes *b);
 
 typedef enum SlotKind {
     SLOT_INT,    /* int64_t: any integer, or a real that holds one */
+    SLOT_REAL,   /* double: any number */
     SLOT_STRING, /* Str */
-    SLOT_ARRAY,  /* LayoutArray */
+    SLOT_ARRAY,  /* LayoutArray: behind a pointer, or a TArray */
     SLOT_OBJECT  /* calls fn with the struct */
 } SlotKind;
 
