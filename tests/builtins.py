@@ -16,6 +16,6 @@ for name in names:
     if not t.check(m is not None, name, "no example"):
         continue
     example, want = m.groups()
-    code, out, err = run("print " + example, os.path.join(ROOT, "tests", "data", "naming_events.root"))
+    code, out, err = run(example if "print " in example else "print " + example, os.path.join(ROOT, "tests", "data", "naming_events.root"))
     t.check(out.strip() == want, "%s: %s" % (name, example), "want %r got %r %s" % (want, out, err))
 t.end()

@@ -176,6 +176,7 @@ static int emit_node(Emitter *e, Node *n, Domain *d) {
         ins.imm[1] = n->shape->level; /* to tell events from objects in messages */
     ins.dst = reg_new(e, n->elem);
     if (n->shape->level == SHAPE_VALUE) e->regs.data[ins.dst].is_constant = true;
+    ins.outside = n->outside;
     vec_push(&e->ins, ins);
     return reg_set(e, n, d, ins.dst);
 }

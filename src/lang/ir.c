@@ -87,7 +87,7 @@ static uint64_t node_hash(const Node *n) {
     for (int i = 0; i < n->n_in; i++) h = mix(h, (uintptr_t)n->in[i]);
     h = mix(mix(h, (uint64_t)n->imm[0]), (uint64_t)n->imm[1]);
     h = mix(h, (uint64_t)n->reduction + ((uint64_t)n->sample << 8));
-    h = mix(h, (uintptr_t)n->late);
+    h = mix(mix(h, (uintptr_t)n->late), (uintptr_t)n->outside);
     if (n->is_constant && n->elem == HML_STR) return mix(h, str_hash(n->value.s));
     return n->is_constant ? mix(h, n->value.u) : h;
 }
@@ -96,7 +96,7 @@ static bool node_equal(const Node *a, const Node *b) {
     if (a->hash != b->hash || a->op != b->op || a->elem != b->elem || a->shape != b->shape ||
         a->n_in != b->n_in || a->is_constant != b->is_constant || a->bare != b->bare ||
         a->reduction != b->reduction || a->pinned != b->pinned || a->sample != b->sample ||
-        a->detached != b->detached || a->late != b->late)
+        a->detached != b->detached || a->late != b->late || a->outside != b->outside)
         return false;
     if (memcmp(a->in, b->in, sizeof a->in) != 0 || memcmp(a->imm, b->imm, sizeof a->imm) != 0)
         return false;

@@ -60,6 +60,22 @@ typedef enum Reduction { /* over events, to one value */
                          REDUCE_LATE, /* not of in[0]: what the run finds, see Late */
 } Reduction;
 
+/* A function of columns that is not made of instructions: a correction, a mask of runs. */
+typedef struct OutsideColumn {
+    const double *values;
+    const uint8_t *valid; /* NULL: none is missing */
+    bool constant;        /* the first stands for all */
+} OutsideColumn;
+
+typedef struct Outside {
+    const char *name;
+    int n_inputs;
+    /* n values: doubles, or truth values as bytes. Rows of which an input is missing may get
+     * anything. False: *row has no value, and why tells the reason. Called by several threads. */
+    bool (*eval)(const struct Outside *f, const OutsideColumn *in, size_t n, void *out, size_t *row,
+                 char *why, size_t cap);
+} Outside;
+
 /* A figure of a thing of the run (the integral of a histogram), known when its stage is over. */
 typedef struct Late {
     double (*value)(const struct Late *late); /* NaN: there is none */
@@ -75,20 +91,21 @@ struct Node {
     const Shape *shape; /* of axes: the shape of the elements that own the lists */
     Node *in[NODE_INPUTS];
     int n_in;
-    int64_t imm[2];      /* loads: column, level; slices: start, stop; AT: place */
-    bool is_constant;    /* value holds it */
-    bool bare;           /* a number without a unit: takes that of what it meets */
-    bool may_miss;       /* values can be missing */
-    bool places;         /* numbers of elements, counted through the chunk, or made of them */
-    bool pinned;         /* must be computed under the very selection that uses it */
-    bool may_fail;       /* raises an error for some values; so may what is made of it */
-    int bits;            /* integers: |value| < 2^bits is known */
-    int depth;           /* of the graph below */
-    int stage;           /* pass over the events after which it is known (columns: in which) */
-    int sample;          /* whose columns it is made of; 0: none, or values of several */
-    bool detached;       /* a value of one sample that stands for itself everywhere */
-    Reduction reduction; /* of in[0] over all events */
-    const Late *late;    /* REDUCE_LATE */
+    int64_t imm[2];         /* loads: column, level; slices: start, stop; AT: place */
+    bool is_constant;       /* value holds it */
+    bool bare;              /* a number without a unit: takes that of what it meets */
+    bool may_miss;          /* values can be missing */
+    bool places;            /* numbers of elements, counted through the chunk, or made of them */
+    bool pinned;            /* must be computed under the very selection that uses it */
+    bool may_fail;          /* raises an error for some values; so may what is made of it */
+    int bits;               /* integers: |value| < 2^bits is known */
+    int depth;              /* of the graph below */
+    int stage;              /* pass over the events after which it is known (columns: in which) */
+    int sample;             /* whose columns it is made of; 0: none, or values of several */
+    bool detached;          /* a value of one sample that stands for itself everywhere */
+    Reduction reduction;    /* of in[0] over all events */
+    const Late *late;       /* REDUCE_LATE */
+    const Outside *outside; /* CALL_F64, CALL_BOOL */
     Constant value;
     Span span;
     uint64_t hash;

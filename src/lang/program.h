@@ -19,6 +19,7 @@ typedef struct Ins {
     int in[NODE_INPUTS]; /* registers, -1 */
     int64_t imm[2];      /* LOAD, AXIS: item, level; CHOOSE: domain, place of its LEAVE;
                             EMIT: sink */
+    const Outside *outside;
     Span span;
 } Ins;
 

@@ -3,6 +3,7 @@
 #include "run/cutflow.h"
 #include "run/evaluate.h"
 #include "run/hist_thing.h"
+#include "run/outside.h"
 #include "run/region.h"
 #include "run/save.h"
 
@@ -47,6 +48,9 @@ Value host_call(void *session, Elab *e, const Builtin *b, const Ast *call) {
     case DO_INTEGRAL:
     case DO_QUANTILE:
         return hist_call(s, b, call);
+    case DO_CORRECTION:
+    case DO_LUMI_MASK:
+        return outside_call(s, b, call);
     case DO_SAVE: {
         SaveThing *x = save_book(s, b, call);
         return value_handle(x ? &x->handle : NULL, call->span);
