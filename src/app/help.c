@@ -23,6 +23,7 @@ static void usage_forms(StrBuf *out) {
         "  hml 'A, B, C' FILE...         a table: hml 'jet0.pt, jet1.pt' wz.root -o t.csv\n"
         "  hml FILE, hml ls FILE...      what is in a file\n"
         "  hml describe FILE...          figures of every column\n"
+        "  hml why RUN:EVENT SCRIPT.hml  every cut of its regions for one event\n"
         "  hml explain TEXT [FILE]       types, columns read, bytecode\n"
         "  hml SCRIPT.hml --data FILE... a script\n"
         "  hml help [NAME]               help on a function, observable, error, unit\n"

@@ -44,6 +44,7 @@ void session_close(Session *s) {
     for (size_t i = 0; i < s->samples.n; i++) sample_close(s->samples.data[i]);
     vec_free(&s->samples);
     vec_free(&s->universes);
+    vec_free(&s->regions);
     if (s->no_columns.table) catalog_close(&s->no_columns);
     definitions_free(&s->script);
     prelude_close(&s->prelude);

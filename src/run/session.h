@@ -38,7 +38,9 @@ typedef struct Session {
     Sample *outside;       /* given from outside, NULL */
     VEC(Universe *) universes;
     int n_views;
-    double lumi; /* per pb, NAN: not set */
+    double lumi;                  /* per pb, NAN: not set */
+    VEC(struct Region *) regions; /* in the order they were written */
+    bool wants_terms;             /* steps keep the parts of their cuts */
     int use_depth;
     int threads;                /* of passes that a statement forces; 0: all */
     const volatile int *cancel; /* may be NULL */
@@ -77,8 +79,9 @@ Status script_run(Session *s, const Ast *block);
 /* book.c: what lines and print ask for. */
 Status book_line(Session *s, const Ast *a, bool go_on);
 Output *book_output(Session *s, OutputKind kind, JobUnit *unit);
-/* A step of a chain of cuts: the events of before for which mask holds. */
-Step book_step(Session *s, JobUnit *unit, Domain *before, const char *text, Node *mask, Span span);
+/* A step of a chain of cuts: the events of before for which mask holds; a: the cut as written. */
+Step book_step(Session *s, JobUnit *unit, Domain *before, const char *text, Node *mask,
+               const Ast *a);
 /* Is the expression a condition by its form? */
 bool book_is_condition(const Ast *a);
 
