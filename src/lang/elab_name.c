@@ -49,8 +49,10 @@ static Value slice_apply(Elab *e, Value v, const Part *p, Str digits) {
 
 /* ---- scopes ---- */
 
-static const Value *local_find(const Elab *e, Str name) {
+/* plain: without index or slice, so that X inside `X where` is the element, not a local. */
+static const Value *local_find(const Elab *e, Str name, bool plain) {
     for (const Frame *f = e->frame; f; f = f->outer) {
+        if (plain && f->element && str_eq(f->element_name, name)) return NULL;
         for (int i = 0; i < f->n_locals; i++)
             if (str_eq(f->locals[i].name, name)) return &f->locals[i].value;
         if (f->opaque) return NULL;
@@ -151,7 +153,7 @@ static Value element_find(Elab *e, Str name, bool plain, bool whole, Span span) 
 /* A name without index in every scope but the file's. plain: there is no index or slice; whole: and
  * nothing behind a dot. */
 static Value scope_find(Elab *e, Str name, bool plain, bool whole, Span span) {
-    const Value *local = local_find(e, name);
+    const Value *local = local_find(e, name, plain);
     if (local) return *local;
     Value of_element = element_find(e, name, plain, plain && whole, span);
     if (of_element.kind != VALUE_NONE) return of_element;
