@@ -11,7 +11,8 @@ BUILD    := build/$(MODE)
 
 # The one list of packages (Debian 12); make setup installs those that are missing.
 PACKAGES := gcc make flex bison libreadline-dev libdeflate-dev liblz4-dev libzstd-dev liblzma-dev \
-            zlib1g-dev libxxhash-dev libcmocka-dev python3 clang-format shellcheck man-db
+            zlib1g-dev libxxhash-dev libgsl-dev libjansson-dev libcmocka-dev python3 \
+            clang-format shellcheck man-db
 
 WARN     := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
             -Wvla -Wwrite-strings -Werror
@@ -23,7 +24,7 @@ CFLAGS_debug   := -O1 -fno-omit-frame-pointer
 CFLAGS_asan    := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 LDFLAGS_asan   := -fsanitize=address,undefined
 CFLAGS   := $(COMMON) $(CFLAGS_$(MODE))
-LDLIBS   := -ldeflate -llz4 -lzstd -llzma -lz -lxxhash -lreadline -lpthread -lm
+LDLIBS   := -ldeflate -llz4 -lzstd -llzma -lz -lxxhash -lreadline -lgsl -lgslcblas -ljansson -lpthread -lm
 
 SOURCES  := $(sort $(wildcard src/*/*.c src/*/*/*.c))
 LIBRARY  := $(sort $(wildcard stdlib/*.hml stdlib/*/*.hml))

@@ -37,17 +37,19 @@ void hml_yyerror(Span *where, Parse *p, const char *message);
     AstOp op;
 }
 
-%token <token> INT "number" REAL "decimal number" STRING "text" NAME "name" RUN "names"
+%token <token> INT "number" REAL "decimal number" STRING "text" LABEL "label" NAME "name" RUN "names"
 %token <token> UNIT "unit" QUANTIFIER "quantifier"
 %token NEWLINE "end of line" POWER "**" LE "<=" GE ">=" EQ "==" NE "!=" DOTDOT ".."
-%token AND "and" OR "or" NOT "not" IN "in" IF "if" ELSE "else" TRUE "true" FALSE "false"
+%token <token> IN "in"
+%token AND "and" OR "or" NOT "not" IF "if" ELSE "else" TRUE "true" FALSE "false"
 %token <token> VETO "veto" ALL "all" ANY "any" NONE "none"
 %token WHERE "where" SORT_BY "sort by" BEST_BY "best by" FIRST "first" AS "as"
-%token <token> OBSERVABLE "observable" OBJECT "object" SCHEMA "schema"
-%token PRINT "print"
+%token <token> OBSERVABLE "observable" OBJECT "object" SCHEMA "schema" REGION "region" DEF "def"
+%token <token> VARY "vary" SET "set" USE "use"
+%token PRINT "print" FOR "for"
 %token YYEOF 0 "end of the text"
 
-%type <ast> statement simple line cut decision expr either both negation comparison range sum term factor power postfix primary
+%type <ast> statement simple line block choice cut decision expr either both negation comparison range sum term factor power postfix primary
 %type <ast> argument param objects
 %type <list> statements items names arguments params chain
 %type <op> relation
@@ -77,6 +79,26 @@ simple: line
     | OBJECT NAME '=' objects           { $$ = ast_object(parse, $1, $2, $4, span_at(@$, @2)); }
     | PRINT items                       { $$ = ast_print(parse, $2, @$); }
     | SCHEMA NAME '{' statements '}'    { $$ = ast_schema(parse, $1, $2, $4, @$); }
+    | NAME '=' block                    { $$ = ast_assign(parse, $1, ast_region(parse, NULL, NULL, NULL, NULL, $3, @3), span_at(@$, @1)); }
+    | LABEL cut                         { $$ = ast_label(parse, $1, $2, @$); }
+    | REGION NAME block                 { $$ = ast_region(parse, $1, $2, NULL, NULL, $3, span_at(@$, @2)); }
+    | REGION NAME NAME NAME block       { $$ = ast_region(parse, $1, $2, $3, $4, $5, span_at(@$, @2)); }
+    | DEF NAME '(' params ')' '=' objects
+                                        { $$ = ast_def(parse, $1, $2, $4, $7, span_at(@$, @2)); }
+    | DEF NAME '(' params ')' block     { $$ = ast_def(parse, $1, $2, $4, $6, span_at(@$, @2)); }
+    | VARY STRING NAME '=' items        { $$ = ast_vary(parse, $2, $3, $5, NULL, @$); }
+    | VARY STRING NAME '=' items FOR range
+                                        { $$ = ast_vary(parse, $2, $3, $5, $7, @$); }
+    | SET NAME '=' expr                 { $$ = ast_set(parse, $2, $4, span_at(@$, @2)); }
+    | USE STRING                        { $$ = ast_use(parse, $2, @$); }
+    | FOR NAME IN range block           { $$ = ast_for(parse, $2, $4, $5, @$); }
+    | choice
+    ;
+choice: IF expr block                   { $$ = ast_choice(parse, $2, $3, NULL, @$); }
+    | IF expr block ELSE block          { $$ = ast_choice(parse, $2, $3, $5, @$); }
+    | IF expr block ELSE choice         { $$ = ast_choice(parse, $2, $3, $5, @$); }
+    ;
+block: '{' statements '}'               { $$ = ast_block(parse, $2, @$); }
     ;
 names: NAME                             { $$ = ast_push(parse, ast_list(parse), ast_path(parse, $1, @$)); }
     | names ',' NAME                    { $$ = ast_push(parse, $1, ast_path(parse, $3, @3)); }
@@ -168,13 +190,20 @@ primary: INT                            { $$ = ast_number(parse, $1, @$); }
     | NAME '(' arguments ')'            { $$ = ast_call(parse, $1, $3, span_at(@$, @1)); }
     | '(' objects ')'                   { $$ = ast_paren(parse, $2, @$); }
     | '[' arguments ']'                 { $$ = ast_items(parse, $2, @$); }
+    | '[' objects FOR NAME IN range ']' { $$ = ast_comprehension(parse, $2, $4, $6, NULL, @$); }
+    | '[' objects FOR NAME IN range IF either ']'
+                                        { $$ = ast_comprehension(parse, $2, $4, $6, $8, @$); }
     ;
 arguments: %empty                       { $$ = ast_list(parse); }
     | argument                          { $$ = ast_push(parse, ast_list(parse), $1); }
     | arguments ',' argument            { $$ = ast_push(parse, $1, $3); }
     ;
 argument: objects
+    | block                             { $$ = ast_region(parse, NULL, NULL, NULL, NULL, $1, @1); }
     | NAME '=' objects                  { $$ = ast_named(parse, $1, $3, @$); }
+    | NAME '=' block                    { $$ = ast_named(parse, $1, ast_region(parse, NULL, NULL, NULL, NULL, $3, @3), @$); }
+    | IN '=' objects                    { $$ = ast_named(parse, $1, $3, @$); }
+    | IN '=' block                      { $$ = ast_named(parse, $1, ast_region(parse, NULL, NULL, NULL, NULL, $3, @3), @$); }
     ;
 params: %empty                          { $$ = ast_list(parse); }
     | param                             { $$ = ast_push(parse, ast_list(parse), $1); }

@@ -63,6 +63,10 @@ static Status value_read(Options *o, OptionId id, const char *value, Diags *diag
     int64_t n = 0;
     bool ok = true;
     switch (id) {
+    case OPTION_SET:
+        ok = strchr(value, '=') > value;
+        if (ok) vec_push(&o->lets, value);
+        break;
     case OPTION_IN:
         o->in = value;
         break;
@@ -235,4 +239,5 @@ Status options_read(Options *o, int argc, char **argv, Diags *diags) {
 void options_free(Options *o) {
     vec_free(&o->words);
     vec_free(&o->data);
+    vec_free(&o->lets);
 }

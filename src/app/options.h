@@ -8,6 +8,7 @@
 typedef struct Options {
     VEC(const char *) words; /* what is no option, in order */
     VEC(const char *) data;  /* --data */
+    VEC(const char *) lets;  /* --set: NAME=VALUE */
     const char *in;
     bool has_hist;
     HistAxis hist;

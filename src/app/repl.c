@@ -156,18 +156,21 @@ static void open_files(Repl *r, char *names) {
     int n = 0;
     for (char *w = strtok(names, " "); w && n < (int)ARRAY_LEN(files); w = strtok(NULL, " "))
         files[n++] = arena_strdup(&r->session.arena, w);
-    if (session_open_data(&r->session, files, n) == HML_OK && n)
-        printf("%s: %d columns, schema %s\n", files[0], r->session.data.catalog.table->n_columns,
-               r->session.data.layout->schema.name);
+    if (session_open_data(&r->session, files, n) == HML_OK && n) {
+        const Dataset *d = session_dataset(&r->session);
+        printf("%s: %d columns, schema %s\n", files[0], d->catalog.table->n_columns,
+               d->layout->schema.name);
+    }
     report_all(&r->diags);
 }
 
 static void list(Repl *r, const char *object) {
     if (!object[0]) {
-        if (!r->session.has_data)
+        const Dataset *d = session_dataset(&r->session);
+        if (!d)
             fputs("no file is open: .open FILE\n", stderr);
         else
-            command_list(&r->options, &r->session.data.files[0].path, 1);
+            command_list(&r->options, &d->files[0].path, 1);
         return;
     }
     Completions names = {0};
@@ -179,9 +182,11 @@ static void list(Repl *r, const char *object) {
 }
 
 static void explain(Repl *r, const char *text) {
-    const char **files = arena_array(&r->session.arena, const char *, r->session.data.n_files + 1);
-    for (int i = 0; i < r->session.data.n_files; i++) files[i] = r->session.data.files[i].path;
-    command_explain(&r->options, text, files, r->session.data.n_files);
+    const Dataset *d = session_dataset(&r->session);
+    int n = d ? d->n_files : 0;
+    const char **files = arena_array(&r->session.arena, const char *, n + 1);
+    for (int i = 0; i < n; i++) files[i] = d->files[i].path;
+    command_explain(&r->options, text, files, n);
 }
 
 static void help(const char *topic) {

@@ -12,6 +12,8 @@ enum { TABLE_LIMIT = 40, WIDTH_FALLBACK = 80, WIDTH_MAX = 120 };
 
 void options_session(const Options *o, SessionOptions *out, SourceText *in) {
     *out = (SessionOptions){.data = o->dataset, .has_hist = o->has_hist, .hist = o->hist};
+    out->lets = o->lets.data;
+    out->n_lets = (int)o->lets.n;
     if (!o->in) return;
     *in = (SourceText){"--in", o->in, strlen(o->in)};
     out->in = in;
@@ -41,7 +43,7 @@ static Status find_axes(Session *s, Job *job, const PassOptions *options) {
     bool any = false;
     for (size_t i = 0; i < job->outputs.n; i++)
         any = any || job->outputs.data[i].kind == OUTPUT_SUMMARY;
-    if (!any || s->options.has_hist || !s->has_data) return HML_OK;
+    if (!any || s->options.has_hist || !session_dataset(s)) return HML_OK;
     PassOptions first = *options;
     first.pieces = 1;
     first.rows = NULL;
@@ -50,7 +52,7 @@ static Status find_axes(Session *s, Job *job, const PassOptions *options) {
     for (size_t i = 0; i < job->outputs.n; i++) {
         const Output *out = &job->outputs.data[i];
         if (out->kind != OUTPUT_SUMMARY || out->nodes[0]->elem == HML_STR) continue;
-        const Summary *m = &job->result.sinks[out->sink->id].summary;
+        const Summary *m = &unit_sink(out->unit, out->sink)->summary;
         if (!m->n) continue;
         HistAxis *axis = arena_new(&s->arena, HistAxis);
         terminal_axis(m->min, m->max, summary_mean(m), summary_std(m),
@@ -80,20 +82,26 @@ static void show(Session *s, Job *job, const OutcomeStyle *style, const Listing 
         if (i && style->format == FORMAT_TABLE && out->kind != OUTPUT_VALUES) buf_addc(&text, '\n');
         if (out->kind == OUTPUT_ROWS) {
             output_write(to, (Str){buf_cstr(&text), text.n});
-            uint64_t all = job->result.sinks[out->sink->id].rows, kept = list->writers[i].n;
-            rows_close(&list->writers[i], all - kept, job->result.cut_short);
+            uint64_t all = unit_sink(out->unit, out->sink)->rows, kept = list->writers[i].n;
+            rows_close(&list->writers[i], all - kept, out->unit->result.cut_short);
         } else {
-            outcome_write(&text, s, job, out, style);
+            outcome_write(&text, s, out, style);
             output_write(to, (Str){buf_cstr(&text), text.n});
         }
         buf_free(&text);
     }
 }
 
-static void report_skipped(const Session *s) {
-    for (size_t i = 0; i < s->data.skipped.n; i++)
-        fprintf(stderr, "%s%s: %s\n", i ? "" : "hml: files left out:\n",
-                s->data.skipped.data[i].path, s->data.skipped.data[i].why);
+/* Files that were left out; answers how many. */
+static size_t report_skipped(const Session *s) {
+    size_t n = 0;
+    for (size_t k = 0; k < s->samples.n; k++) {
+        const Dataset *d = &s->samples.data[k]->data;
+        for (size_t i = 0; i < d->skipped.n; i++, n++)
+            fprintf(stderr, "%s%s: %s\n", n ? "" : "hml: files left out:\n",
+                    d->skipped.data[i].path, d->skipped.data[i].why);
+    }
+    return n;
 }
 
 static ExitCode run_job(Session *s, const Options *o, Job *job, OutputStream *to) {
@@ -160,8 +168,7 @@ static ExitCode run_source(const Options *o, const SourceText *src, const char *
         output_abandon(to);
     else if (output_commit(to, &diags) != HML_OK)
         code = report_all(&diags);
-    if (code == EXIT_OK && s.data.skipped.n) code = EXIT_SKIPPED;
-    report_skipped(&s);
+    if (report_skipped(&s) && code == EXIT_OK) code = EXIT_SKIPPED;
     session_close(&s);
     diag_free(&diags);
     return code;

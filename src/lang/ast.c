@@ -90,11 +90,13 @@ Ast *ast_number(Parse *p, const Token *t, Span span) {
     return a;
 }
 
-Ast *ast_string(Parse *p, const Token *t, Span span) {
-    Ast *a = ast_new(p, AST_STRING, span, 0);
+/* What stands between the quotes, escapes resolved. */
+static Str unquoted(Parse *p, const Token *t) {
+    size_t end = t->text.n;
+    while (end && t->text.p[end - 1] != t->text.p[0]) end--; /* the colon of a label */
     char *out = arena_alloc(p->arena, t->text.n);
     size_t n = 0;
-    for (size_t i = 1; i + 1 < t->text.n; i++) {
+    for (size_t i = 1; i + 1 < end; i++) {
         char c = t->text.p[i];
         if (c == '\\') {
             c = t->text.p[++i];
@@ -103,7 +105,12 @@ Ast *ast_string(Parse *p, const Token *t, Span span) {
         }
         out[n++] = c;
     }
-    a->text = (Str){out, n};
+    return (Str){out, n};
+}
+
+Ast *ast_string(Parse *p, const Token *t, Span span) {
+    Ast *a = ast_new(p, AST_STRING, span, 0);
+    a->text = unquoted(p, t);
     return a;
 }
 
@@ -270,4 +277,67 @@ Ast *ast_schema(Parse *p, const Token *word, const Token *name, AstList *stateme
     Ast *a = ast_text(ast_of_list(p, AST_SCHEMA, statements, span), name->text);
     a->doc = word->doc;
     return a;
+}
+
+Ast *ast_region(Parse *p, const Token *word, const Token *name, const Token *from,
+                const Token *base, Ast *block, Span span) {
+    Ast *a = ast_one(p, AST_REGION, block, span);
+    if (word) a->doc = word->doc;
+    if (name) a->text = name->text;
+    if (base) a->text2 = base->text;
+    if (from && !str_eq(from->text, STR("from")))
+        diag_error(
+            p->diags, HML_E_SYNTAX, from->span,
+            "a region that goes on from another is written 'region NAME from OTHER { ... }'");
+    return a;
+}
+
+Ast *ast_label(Parse *p, const Token *label, Ast *cut, Span span) {
+    return ast_text(ast_one(p, AST_LABEL, cut, span), unquoted(p, label));
+}
+
+Ast *ast_def(Parse *p, const Token *word, const Token *name, AstList *params, Ast *body,
+             Span span) {
+    Ast *list = ast_items(p, params, span);
+    Ast *a = ast_text(ast_two(p, AST_DEF, list, body, span), name->text);
+    a->doc = word->doc;
+    return a;
+}
+
+Ast *ast_vary(Parse *p, const Token *label, const Token *what, AstList *values, Ast *samples,
+              Span span) {
+    Ast *list = ast_items(p, values, span);
+    Ast *a = samples ? ast_two(p, AST_VARY, list, samples, span) : ast_one(p, AST_VARY, list, span);
+    a = ast_text(a, unquoted(p, label));
+    a->text2 = what->text;
+    return a;
+}
+
+Ast *ast_set(Parse *p, const Token *name, Ast *value, Span span) {
+    return ast_text(ast_one(p, AST_SET, value, span), name->text);
+}
+
+Ast *ast_use(Parse *p, const Token *file, Span span) {
+    return ast_text(ast_new(p, AST_USE, span, 0), unquoted(p, file));
+}
+
+Ast *ast_for(Parse *p, const Token *name, Ast *list, Ast *block, Span span) {
+    return ast_text(ast_two(p, AST_FOR, list, block, span), name->text);
+}
+
+Ast *ast_choice(Parse *p, Ast *condition, Ast *yes, Ast *no, Span span) {
+    Ast *a = ast_new(p, AST_IF, span, no ? 3 : 2);
+    ast_adopt(p, a, 0, condition);
+    ast_adopt(p, a, 1, yes);
+    if (no) ast_adopt(p, a, 2, no);
+    return a;
+}
+
+Ast *ast_comprehension(Parse *p, Ast *value, const Token *name, Ast *list, Ast *condition,
+                       Span span) {
+    Ast *a = ast_new(p, AST_COMPREHENSION, span, condition ? 3 : 2);
+    ast_adopt(p, a, 0, value);
+    ast_adopt(p, a, 1, list);
+    if (condition) ast_adopt(p, a, 2, condition);
+    return ast_text(a, name->text);
 }

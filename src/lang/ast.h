@@ -12,32 +12,33 @@
 
 typedef enum AstKind {
     /* expressions */
-    AST_INT,       /* number.i */
-    AST_UINT,      /* number.u, above INT64_MAX */
-    AST_REAL,      /* number.x */
-    AST_STRING,    /* text, escapes resolved */
-    AST_BOOL,      /* number.i */
-    AST_PATH,      /* text: name with its parts */
-    AST_RUN,       /* kids: paths; the last one ends in an observable of several objects */
-    AST_UNARY,     /* op, kids[0] */
-    AST_BINARY,    /* op, kids[0..1] */
-    AST_COMPARE,   /* ops, kids: n + 1 operands of n relations */
-    AST_CONDITION, /* kids: condition, then, else */
-    AST_RANGE,     /* kids: lo, hi */
-    AST_LIST,      /* kids */
-    AST_CALL,      /* text: function, kids: arguments */
-    AST_NAMED,     /* text: name, kids[0]: value (arguments only) */
-    AST_INDEX,     /* kids: value, index */
-    AST_MEMBER,    /* kids[0], text: name behind the dot */
-    AST_UNIT,      /* kids[0], text: unit */
-    AST_PAREN,     /* kids[0] */
-    AST_CUT,       /* quantifier, kids[0] */
-    AST_VETO,      /* kids[0] */
-    AST_WHERE,     /* kids: objects, condition */
-    AST_SORT_BY,   /* kids: objects, key */
-    AST_BEST_BY,   /* kids: objects, key */
-    AST_FIRST,     /* kids: objects, number */
-    AST_AS,        /* kids: objects, list of names */
+    AST_INT,           /* number.i */
+    AST_UINT,          /* number.u, above INT64_MAX */
+    AST_REAL,          /* number.x */
+    AST_STRING,        /* text, escapes resolved */
+    AST_BOOL,          /* number.i */
+    AST_PATH,          /* text: name with its parts */
+    AST_RUN,           /* kids: paths; the last one ends in an observable of several objects */
+    AST_UNARY,         /* op, kids[0] */
+    AST_BINARY,        /* op, kids[0..1] */
+    AST_COMPARE,       /* ops, kids: n + 1 operands of n relations */
+    AST_CONDITION,     /* kids: condition, then, else */
+    AST_RANGE,         /* kids: lo, hi */
+    AST_LIST,          /* kids */
+    AST_CALL,          /* text: function, kids: arguments */
+    AST_NAMED,         /* text: name, kids[0]: value (arguments only) */
+    AST_INDEX,         /* kids: value, index */
+    AST_MEMBER,        /* kids[0], text: name behind the dot */
+    AST_UNIT,          /* kids[0], text: unit */
+    AST_PAREN,         /* kids[0] */
+    AST_CUT,           /* quantifier, kids[0] */
+    AST_VETO,          /* kids[0] */
+    AST_WHERE,         /* kids: objects, condition */
+    AST_SORT_BY,       /* kids: objects, key */
+    AST_BEST_BY,       /* kids: objects, key */
+    AST_FIRST,         /* kids: objects, number */
+    AST_AS,            /* kids: objects, list of names */
+    AST_COMPREHENSION, /* text: name, kids: value, list, condition (may be absent) */
     /* statements */
     AST_BLOCK,      /* kids: statements */
     AST_LINE,       /* kids: one or several cuts or expressions */
@@ -47,6 +48,15 @@ typedef enum AstKind {
     AST_OBJECT,     /* text: name, kids[0]; doc */
     AST_PRINT,      /* kids */
     AST_SCHEMA,     /* text: name, kids: statements; doc */
+    AST_REGION, /* text: name (empty: none), text2: the region it goes on from, kids[0]: block */
+    AST_LABEL,  /* text: label, kids[0]: cut */
+    AST_DEF,    /* text: name, kids: list of params, value or block; doc */
+    AST_VARY,   /* text: label, text2: what is varied, kids: list of values, samples (may be absent)
+                 */
+    AST_SET,    /* text: name, kids[0] */
+    AST_USE,    /* text: file */
+    AST_FOR,    /* text: name, kids: list, block */
+    AST_IF,     /* kids: condition, block, block or AST_IF (may be absent) */
 } AstKind;
 
 typedef enum AstOp {
@@ -131,6 +141,19 @@ Ast *ast_param(Parse *p, const Token *name, const Token *kind, Ast *fallback, Sp
 Ast *ast_object(Parse *p, const Token *word, const Token *name, Ast *value, Span span);
 Ast *ast_print(Parse *p, AstList *items, Span span);
 Ast *ast_schema(Parse *p, const Token *word, const Token *name, AstList *statements, Span span);
+
+Ast *ast_region(Parse *p, const Token *word, const Token *name, const Token *from,
+                const Token *base, Ast *block, Span span);
+Ast *ast_label(Parse *p, const Token *label, Ast *cut, Span span);
+Ast *ast_def(Parse *p, const Token *word, const Token *name, AstList *params, Ast *body, Span span);
+Ast *ast_vary(Parse *p, const Token *label, const Token *what, AstList *values, Ast *samples,
+              Span span);
+Ast *ast_set(Parse *p, const Token *name, Ast *value, Span span);
+Ast *ast_use(Parse *p, const Token *file, Span span);
+Ast *ast_for(Parse *p, const Token *name, Ast *list, Ast *block, Span span);
+Ast *ast_choice(Parse *p, Ast *condition, Ast *yes, Ast *no, Span span);
+Ast *ast_comprehension(Parse *p, Ast *value, const Token *name, Ast *list, Ast *condition,
+                       Span span);
 
 const char *ast_op_text(AstOp op); /* "+", "and", "<=" */
 const char *quantifier_name(Quantifier q);

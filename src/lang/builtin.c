@@ -5,6 +5,7 @@
 #define WHAT_MATH2(x)   VM_##x
 #define WHAT_REDUCE(x)  DO_##x
 #define WHAT_SPECIAL(x) DO_##x
+#define WHAT_HOST(x)    DO_##x
 
 static const Builtin table[] = {
 #define HML_BUILTIN(name, signature, kind, what, unit, doc, example, expected)                     \

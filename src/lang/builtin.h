@@ -9,7 +9,8 @@ typedef enum BuiltinKind {
     BUILTIN_MATH1,
     BUILTIN_MATH2,
     BUILTIN_REDUCE,
-    BUILTIN_SPECIAL
+    BUILTIN_SPECIAL,
+    BUILTIN_HOST /* needs samples and results: done by run/host.c */
 } BuiltinKind;
 
 typedef enum UnitPolicy {
@@ -41,11 +42,29 @@ typedef enum BuiltinWhat {
     DO_SORT,
     DO_IS_MISSING,
     DO_IS_NAN,
-    DO_UNION, /* this and those behind make objects */
+    DO_UNION, /* this and those up to PRODUCT make objects */
     DO_PAIRS,
     DO_TRIPLES,
     DO_QUADS,
-    DO_PRODUCT
+    DO_PRODUCT,
+    DO_OPEN,
+    DO_RECORD,
+    DO_HIST,
+    DO_PROFILE,
+    DO_CUTFLOW,
+    DO_BINS,
+    DO_WITHOUT,
+    DO_N_MINUS_1,
+    DO_REBIN,
+    DO_PROJECT,
+    DO_SLICE,
+    DO_PROFILE_OF,
+    DO_NORMALISED,
+    DO_DENSITY,
+    DO_INTEGRAL,
+    DO_QUANTILE,
+    DO_SAVE,
+    DO_LOAD
 } BuiltinWhat;
 
 typedef struct Builtin {

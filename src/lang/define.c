@@ -95,17 +95,47 @@ Status define_object(Definitions *d, const Ast *a, Arena *arena) {
     return HML_OK;
 }
 
-void define_forget(Definitions *d, Str name, bool object) {
+Status define_function(Definitions *d, const Ast *a, Arena *arena, Diags *diags) {
+    FunctionDef *def = arena_new(arena, FunctionDef);
+    const Ast *list = a->kids[0];
+    *def = (FunctionDef){.name = arena_strndup(arena, a->text.p, a->text.n),
+                         .params = arena_array(arena, Param, list->n_kids),
+                         .n_params = list->n_kids,
+                         .body = a->kids[1],
+                         .doc = a->doc,
+                         .span = a->span};
+    for (int i = 0; i < list->n_kids; i++) {
+        const Ast *p = list->kids[i];
+        if (p->text2.n)
+            return diag_error(diags, HML_E_SYNTAX, p->span,
+                              "kinds of objects are for observables; a function takes any value");
+        def->params[i] = (Param){.name = p->text, .fallback = p->n_kids ? p->kids[0] : NULL};
+        def->params[i].kind = p->n_kids ? PARAM_VALUE : PARAM_ANY;
+    }
+    vec_push(&d->functions, def);
+    return HML_OK;
+}
+
+static void forget_objects(Definitions *d, Str name) {
+    size_t n = 0;
+    for (size_t i = 0; i < d->objects.n; i++)
+        if (!str_eq_nocase(str_of(d->objects.data[i]->name), name))
+            d->objects.data[n++] = d->objects.data[i];
+    d->objects.n = n;
+}
+
+static void forget_functions(Definitions *d, Str name) {
+    size_t n = 0;
+    for (size_t i = 0; i < d->functions.n; i++)
+        if (!str_eq(str_of(d->functions.data[i]->name), name))
+            d->functions.data[n++] = d->functions.data[i];
+    d->functions.n = n;
+}
+
+static void forget_observables(Definitions *d, Str name) {
     size_t n = 0;
     char folded[64];
     str_fold(folded, sizeof folded, name);
-    for (size_t i = 0; i < d->objects.n && object; i++)
-        if (!str_eq_nocase(str_of(d->objects.data[i]->name), name))
-            d->objects.data[n++] = d->objects.data[i];
-    if (object) {
-        d->objects.n = n;
-        return;
-    }
     map_free(&d->aliases);
     for (size_t i = 0; i < d->observables.n; i++) {
         ObservableDef *def = d->observables.data[i];
@@ -114,6 +144,15 @@ void define_forget(Definitions *d, Str name, bool object) {
         alias_all(d, def, (int64_t)n++);
     }
     d->observables.n = n;
+}
+
+void define_forget(Definitions *d, Str name, AstKind kind) {
+    if (kind == AST_OBJECT)
+        forget_objects(d, name);
+    else if (kind == AST_DEF)
+        forget_functions(d, name);
+    else
+        forget_observables(d, name);
 }
 
 void define_capture(Definitions *d, Span place, size_t n) {
@@ -125,9 +164,20 @@ void define_capture(Definitions *d, Span place, size_t n) {
         ObjectDef *def = d->objects.data[i];
         if (def->span.src == place.src && def->span.begin == place.begin) def->sees = n;
     }
+    for (size_t i = 0; i < d->functions.n; i++) {
+        FunctionDef *def = d->functions.data[i];
+        if (def->span.src == place.src && def->span.begin == place.begin) def->sees = n;
+    }
+}
+
+const FunctionDef *define_find_function(const Definitions *d, Str name) {
+    for (size_t i = 0; i < d->functions.n; i++)
+        if (str_eq(str_of(d->functions.data[i]->name), name)) return d->functions.data[i];
+    return NULL;
 }
 
 void definitions_free(Definitions *d) {
+    vec_free(&d->functions);
     vec_free(&d->observables);
     vec_free(&d->objects);
     map_free(&d->aliases);

@@ -48,7 +48,18 @@ typedef struct ObjectDef {
     Span span;
 } ObjectDef;
 
+typedef struct FunctionDef {
+    const char *name;
+    Param *params; /* PARAM_ANY, or PARAM_VALUE with a default */
+    int n_params;
+    const Ast *body; /* a value, or a block whose last line is the value */
+    size_t sees;
+    Str doc;
+    Span span;
+} FunctionDef;
+
 typedef struct Definitions {
+    VEC(FunctionDef *) functions;
     VEC(ObservableDef *) observables;
     VEC(ObjectDef *) objects;
     Map aliases; /* folded name or alias -> index of the first observable of that name */
@@ -57,8 +68,9 @@ typedef struct Definitions {
 /* Adds an OBSERVABLE or OBJECT node; texts are copied to or borrowed from the arena's owner. */
 Status define_observable(Definitions *d, const Ast *a, Arena *arena, Diags *diags);
 Status define_object(Definitions *d, const Ast *a, Arena *arena);
-/* Removes all definitions of a name. */
-void define_forget(Definitions *d, Str name, bool object);
+Status define_function(Definitions *d, const Ast *a, Arena *arena, Diags *diags);
+/* Removes all definitions of a name: AST_OBJECT, AST_OBSERVABLE or AST_DEF. */
+void define_forget(Definitions *d, Str name, AstKind kind);
 /* What stands at that place of the script sees the first n variables from now on. */
 void define_capture(Definitions *d, Span place, size_t n);
 void definitions_free(Definitions *d);
@@ -69,6 +81,8 @@ const ObservableDef *define_find(const Definitions *d, Str name);
 const ObservableDef *define_next(const Definitions *d, Str folded, int n_objects, int k);
 /* The k-th object of that name (without case). */
 const ObjectDef *define_find_object(const Definitions *d, Str name, int k);
+
+const FunctionDef *define_find_function(const Definitions *d, Str name);
 
 const char *param_kind_name(ParamKind k);
 

@@ -1,13 +1,20 @@
 /* elab.c - elaborates expressions: the walk over the syntax tree; see elab.h. */
 #include "lang/elab.h"
 
-void elab_open(Elab *e, const Catalog *catalog, const Definitions *prelude,
-               const Definitions *schema, const Definitions *script, Arena *arena, Diags *diags) {
-    *e = (Elab){.arena = arena, .diags = diags, .catalog = catalog};
+void elab_open(Elab *e, const View *view, const Definitions *prelude, const Definitions *script,
+               Arena *arena, Diags *diags) {
+    *e = (Elab){.arena = arena, .diags = diags};
     e->prelude = prelude;
-    e->schema = schema;
     e->script = script;
+    elab_enter(e, view);
     ir_open(&e->ir, arena);
+}
+
+void elab_enter(Elab *e, const View *view) {
+    e->view = view;
+    e->catalog = view->catalog;
+    e->schema = view->schema;
+    e->sample = view->sample;
 }
 
 void elab_close(Elab *e) {
@@ -26,7 +33,40 @@ Value value_objects(Objects *o, Span span) {
     return (Value){.kind = o ? VALUE_OBJECTS : VALUE_NONE, .objects = o, .span = span};
 }
 
+Value value_handle(Handle *h, Span span) {
+    return (Value){.kind = h ? VALUE_HANDLE : VALUE_NONE, .handle = h, .span = span};
+}
+
 Value value_none(void) { return (Value){0}; }
+
+const char *value_word(const Value *v) {
+    switch (v->kind) {
+    case VALUE_NODE:
+        return v->node->elem == HML_STR    ? "text"
+               : v->node->elem == HML_BOOL ? "truth value"
+                                           : "number";
+    case VALUE_OBJECTS:
+        return "physics object";
+    case VALUE_LIST:
+        return v->multiple ? "multiple object" : "list";
+    case VALUE_RANGE:
+        return "interval";
+    case VALUE_RECORD:
+        return "record";
+    case VALUE_HANDLE:
+        return v->handle->class->word;
+    default:
+        return "nothing";
+    }
+}
+
+bool value_of_columns(const Value *v) {
+    if (v->kind == VALUE_OBJECTS) return true;
+    if (v->kind == VALUE_NODE) return v->node->sample || v->node->shape->level >= 0;
+    for (int i = 0; i < v->n; i++)
+        if (value_of_columns(&v->items[i])) return true;
+    return false;
+}
 
 const char *level_name(Elab *e, const Shape *s) {
     if (s->level == SHAPE_VALUE) return "value";
@@ -45,18 +85,19 @@ const char *level_name(Elab *e, const Shape *s) {
 
 Node *elab_node(Elab *e, const Ast *a) {
     Value v = elab_value(e, a);
-    if (v.kind == VALUE_NONE) return NULL;
-    if (v.kind == VALUE_NODE) return v.node;
-    if (v.kind == VALUE_OBJECTS) {
+    return elab_as_node(e, &v, a);
+}
+
+Node *elab_as_node(Elab *e, const Value *v, const Ast *a) {
+    if (v->kind == VALUE_NONE) return NULL;
+    if (v->kind == VALUE_NODE) return v->node;
+    if (v->kind == VALUE_OBJECTS) {
         diag_error(e->diags, HML_E_TYPE, span_whole(a->span),
-                   "%s is a physics object, not a number", v.objects->label);
-        diag_help(e->diags, "name one of its observables: '%s.pt'", v.objects->label);
+                   "%s is a physics object, not a number", v->objects->label);
+        diag_help(e->diags, "name one of its observables: '%s.pt'", v->objects->label);
     } else {
         diag_error(e->diags, HML_E_TYPE, span_whole(a->span),
-                   "a %s stands where one value is needed",
-                   v.kind == VALUE_RANGE ? "interval"
-                   : v.multiple          ? "multiple object"
-                                         : "list");
+                   "a %s stands where one value is needed", value_word(v));
     }
     return NULL;
 }
@@ -108,14 +149,31 @@ static Node *elab_guarded(Elab *e, const Ast *a, Node *condition) {
     return n;
 }
 
+/* Two texts one behind the other. */
+static Value join_texts(Elab *e, const Node *x, const Node *y, Span span) {
+    if (!x->is_constant || !y->is_constant) {
+        diag_error(e->diags, HML_E_TYPE, span, "only texts of the script can be joined");
+        return value_none();
+    }
+    const char *text = arena_printf(e->arena, "%.*s%.*s", STR_ARG(x->value.s), STR_ARG(y->value.s));
+    return value_node(ir_text(&e->ir, str_of(text), span), span);
+}
+
+static Value elab_arithmetic(Elab *e, const Ast *a) {
+    Value v = elab_value(e, a->kids[0]), w = elab_value(e, a->kids[1]);
+    const Value *thing = v.kind == VALUE_HANDLE ? &v : w.kind == VALUE_HANDLE ? &w : NULL;
+    if (v.kind == VALUE_NONE || w.kind == VALUE_NONE) return value_none();
+    if (thing && thing->handle->class->binary)
+        return thing->handle->class->binary(e, a->op, &v, &w, a->span);
+    Node *x = elab_as_node(e, &v, a->kids[0]), *y = elab_as_node(e, &w, a->kids[1]);
+    if (x && y && a->op == OP_ADD && x->elem == HML_STR && y->elem == HML_STR)
+        return join_texts(e, x, y, a->span);
+    bool numbers = x && y && elab_is_number(e, x, a->kids[0]) && elab_is_number(e, y, a->kids[1]);
+    return value_node(numbers ? op_arithmetic(e, a->op, x, y, a->span) : NULL, a->span);
+}
+
 static Node *elab_binary(Elab *e, const Ast *a) {
     Node *x = elab_node(e, a->kids[0]);
-    if (a->op != OP_AND && a->op != OP_OR) {
-        Node *y = elab_node(e, a->kids[1]);
-        bool numbers =
-            x && y && elab_is_number(e, x, a->kids[0]) && elab_is_number(e, y, a->kids[1]);
-        return numbers ? op_arithmetic(e, a->op, x, y, a->span) : NULL;
-    }
     const char *word = ast_op_text(a->op);
     if (x && !elab_is_truth(e, x, a->kids[0], word)) x = NULL;
     Node *used = !x ? NULL : a->op == OP_AND ? x : op_not(e, x, a->span);
@@ -317,7 +375,8 @@ Value elab_value(Elab *e, const Ast *a) {
     case AST_UNARY:
         return value_node(elab_unary(e, a), a->span);
     case AST_BINARY:
-        return value_node(elab_binary(e, a), a->span);
+        return a->op == OP_AND || a->op == OP_OR ? value_node(elab_binary(e, a), a->span)
+                                                 : elab_arithmetic(e, a);
     case AST_COMPARE:
         return value_node(elab_compare(e, a), a->span);
     case AST_CONDITION:
@@ -329,9 +388,13 @@ Value elab_value(Elab *e, const Ast *a) {
     case AST_CALL:
         return elab_call(e, a);
     case AST_INDEX:
-        return elab_index(e, elab_value(e, a->kids[0]), a->kids[1], a->span);
+        return elab_index_of(e, a);
     case AST_MEMBER:
         return elab_member(e, elab_value(e, a->kids[0]), a->text, a->span);
+    case AST_COMPREHENSION:
+        return elab_comprehension(e, a);
+    case AST_REGION:
+        return e->host.region ? e->host.region(e->host.ctx, e, a) : value_none();
     case AST_UNIT:
         return elab_unit(e, a);
     case AST_PAREN:

@@ -19,23 +19,75 @@ typedef enum ValueKind {
     VALUE_OBJECTS, /* one physics object or collection */
     VALUE_LIST,    /* several values; of a multiple object: its members */
     VALUE_RANGE,   /* items[0] .. items[1] */
+    VALUE_RECORD,  /* items under names */
+    VALUE_HANDLE,  /* a thing of the run: a sample, a region, a histogram */
 } ValueKind;
 
 typedef struct Value Value;
+typedef struct Handle Handle;
+typedef struct Elab Elab;
 struct Value {
     ValueKind kind;
     Node *node;
     Objects *objects;
+    Handle *handle;
     Value *items;
+    Str *names; /* RECORD */
     int n;
     bool multiple; /* a list that stands for one multiple object */
     int keep;      /* values of its members: axes that they have from what the member is one of */
     Span span;
 };
 
+/* What the language knows of a thing of the run; NULL: it cannot be done. A member that there is
+ * not gives VALUE_NONE without a message. */
+typedef struct HandleClass {
+    const char *word; /* for messages: "histogram" */
+    Value (*member)(Elab *e, Handle *h, Str name, Span span);
+    Value (*index)(Elab *e, Handle *h, const Value *place, Span span);
+    Value (*binary)(Elab *e, AstOp op, const Value *a, const Value *b, Span span);
+    Value (*call)(Elab *e, Handle *h, const Ast *call);
+    const struct View *(*view)(Handle *h); /* samples: their columns */
+} HandleClass;
+
+struct Handle { /* the first member of every such thing */
+    const HandleClass *class;
+};
+
+/* A name that means an expression, as if it were stored so. */
+typedef struct Substitution {
+    int column;  /* of the catalog, -1: not a column */
+    Str name;    /* of a variable of the script, or empty */
+    bool weight; /* the weight of events is multiplied by it */
+    const Ast *ast;
+    size_t sees;
+    const struct View *nominal; /* in which the expression is understood */
+} Substitution;
+
+/* What columns mean at the moment: those of one sample, as they are or varied. */
+typedef struct View {
+    int id;     /* no two views have the same */
+    int sample; /* 0: no data */
+    const Catalog *catalog;
+    const Definitions *schema;
+    Handle *handle;                   /* of the sample, NULL */
+    const Substitution *substitution; /* NULL: everything is as it is */
+} View;
+
+/* A value of columns for another view than the one it was defined under. */
+typedef struct Viewed {
+    struct Viewed *next;
+    int view;
+    Value value;
+} Viewed;
+
 typedef struct Variable {
     Str name;
-    Value value; /* VALUE_NONE: its definition failed, which was told */
+    Value value;    /* VALUE_NONE: its definition failed, which was told */
+    const Ast *ast; /* to be elaborated for other views; NULL: the value is the same in all */
+    size_t sees;    /* so many variables were there before it */
+    int view;       /* of value */
+    Viewed *others;
 } Variable;
 
 /* What names mean inside the body of a definition or a `where`. */
@@ -69,12 +121,26 @@ struct Attempt {
         in_script; /* a definition of the script is at work: inside it, the name is the older one */
 };
 
-typedef struct Elab {
+struct Builtin;
+
+/* Functions that need the run: open, hist, cutflow ... */
+typedef struct ElabHost {
+    void *ctx;
+    Value (*call)(void *ctx, Elab *e, const struct Builtin *b, const Ast *call);
+    Value (*region)(void *ctx, Elab *e, const Ast *a); /* { cuts } as a value */
+    /* A truth value of no event; false: it is not known yet. */
+    bool (*truth)(void *ctx, Node *n, bool *out);
+} ElabHost;
+
+struct Elab {
     Ir ir;
     Arena *arena;
     Diags *diags;
-    const Catalog *catalog;
+    const View *view;
+    const Catalog *catalog; /* of the view */
+    int sample;             /* of the view */
     const Definitions *prelude, *schema, *script;
+    ElabHost host;
     VEC(Variable) variables; /* of the script, in order of assignment */
     Frame *frame;
     Attempt *attempts;
@@ -83,20 +149,30 @@ typedef struct Elab {
     Guard *guard; /* innermost; NULL: used everywhere */
     Objects *all_objects;
     int depth;      /* of nested definitions, bounded */
+    int calls;      /* of nested calls of functions, bounded */
     size_t silent;  /* errors that were told before: uses of what could not be defined */
     StrBuf unmade;  /* why an object of the schema could not be made */
     StrBuf fault;   /* why the last definition of an observable failed, if not for want of data */
     StrBuf lacking; /* what the last failed observable was found to need */
-} Elab;
+};
 
-void elab_open(Elab *e, const Catalog *catalog, const Definitions *prelude,
-               const Definitions *schema, const Definitions *script, Arena *arena, Diags *diags);
+void elab_open(Elab *e, const View *view, const Definitions *prelude, const Definitions *script,
+               Arena *arena, Diags *diags);
 void elab_close(Elab *e);
+/* Columns are those of this view from now on. */
+void elab_enter(Elab *e, const View *view);
+/* Names a value from now on. ast: what it was made from, if it may be made again for other views.
+ */
+void elab_assign(Elab *e, Str name, Value v, const Ast *ast);
+/* Is v made of columns, so that it differs from sample to sample? */
+bool value_of_columns(const Value *v);
 
 /* elab.c: any expression. VALUE_NONE after an error. */
 Value elab_value(Elab *e, const Ast *a);
 /* An expression that must be a number, truth value or text (not an object, not a list). */
 Node *elab_node(Elab *e, const Ast *a);
+/* The same of a value that is there already. */
+Node *elab_as_node(Elab *e, const Value *v, const Ast *a);
 /* Is n what an operator (NULL: a cut) wants? Where not, that is told at the operand a. */
 bool elab_is_truth(Elab *e, const Node *n, const Ast *a, const char *word);
 bool elab_is_number(Elab *e, const Node *n, const Ast *a);
@@ -104,7 +180,10 @@ bool elab_is_number(Elab *e, const Node *n, const Ast *a);
 bool elab_constant(Elab *e, const Ast *a, double *out);
 Value value_node(Node *n, Span span);
 Value value_objects(Objects *o, Span span);
+Value value_handle(Handle *h, Span span);
 Value value_none(void);
+/* "histogram", "number", "list": for messages. */
+const char *value_word(const Value *v);
 
 /* The parts of a name: components with index or slice. */
 enum { PARTS_MAX = 8 };
@@ -123,6 +202,8 @@ Value elab_path(Elab *e, const Ast *a);
 Objects *elab_link(Elab *e, Objects *o, Str name, Span span);
 /* elab_unknown.c: tells that the first part of a name is not known, and proposes what is. */
 void elab_report_unknown(Elab *e, const Part *p);
+/* The thing of the run that a variable or local holds; NONE where it is none. */
+Value elab_handle_named(Elab *e, Str name);
 /* The same, with the parts as they were read; *n is 0 where the name is one of a branch. */
 Value elab_path_parts(Elab *e, const Ast *a, Part *parts, int *n);
 /* The member of a run without the observable behind its last dot; *observable: that name. */
@@ -130,6 +211,8 @@ Ast elab_run_member(const Ast *run, int i, Str *observable);
 /* What `.NAME` makes of a value: nested objects or an observable. */
 Value elab_member(Elab *e, Value of, Str name, Span span);
 Value elab_index(Elab *e, Value of, const Ast *index, Span span);
+/* x[i]; x[SAMPLE] is the value that x has for that sample. */
+Value elab_index_of(Elab *e, const Ast *a);
 Objects *elab_object_named(Elab *e, Str name); /* NULL where there is none */
 Value elab_run(Elab *e, const Ast *a);
 int path_split(Str text, Span span, Part *out); /* number of parts; -1: too many */
@@ -153,7 +236,9 @@ bool observable_fits(Elab *e, const ObservableDef *def, const Value *objects, in
 /* Tries the definitions of one set in order; failures leave no message unless loud. */
 Node *observe_defined(Elab *e, const Definitions *set, Str folded, const Value *objects, int n,
                       const Ast *call, bool loud, Span span);
-/* A column of the file as it stands there. */
+/* The expression of a substitution. */
+Node *elab_substitute(Elab *e, const Substitution *t);
+/* A column of the file as it stands there, or as the view has it. */
 Node *elab_column(Elab *e, int column, Span span);
 
 /* elab_op.c, elab_logic.c: operators; types, shapes and units. NULL after an error. */
@@ -198,6 +283,11 @@ Value elab_cut(Elab *e, const Ast *a);
 /* Per event: did any comparison under this node meet a missing operand? NULL: it cannot. */
 Node *cut_missing(Elab *e, Node *condition);
 
+/* elab_function.c: functions of the script, lists made by `for`. */
+Value elab_call_function(Elab *e, const FunctionDef *def, const Ast *a);
+Value elab_comprehension(Elab *e, const Ast *a);
+/* Turns an interval of whole numbers into a list; false (told) where v has no elements. */
+bool elab_elements(Elab *e, Value *v, const Ast *a);
 /* elab_objects.c: objects made by a clause, or by a call of n arguments. */
 struct Builtin;
 Value elab_clause(Elab *e, const Ast *a);

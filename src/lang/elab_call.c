@@ -226,6 +226,13 @@ static Value call_observable(Elab *e, const Ast *a) {
 }
 
 Value elab_call(Elab *e, const Ast *a) {
+    const FunctionDef *def = define_find_function(e->script, a->text);
+    if (def) return elab_call_function(e, def, a);
     const Builtin *b = builtin_find(a->text);
-    return b ? call_builtin(e, b, a) : call_observable(e, a);
+    if (b && b->kind == BUILTIN_HOST && e->host.call) return e->host.call(e->host.ctx, e, b, a);
+    if (b) return call_builtin(e, b, a);
+    Value thing = elab_handle_named(e, a->text);
+    if (thing.kind == VALUE_HANDLE && thing.handle->class->call)
+        return thing.handle->class->call(e, thing.handle, a);
+    return call_observable(e, a);
 }

@@ -53,8 +53,8 @@ static Value slice_apply(Elab *e, Value v, const Part *p, Str digits) {
 static const Value *local_find(const Elab *e, Str name, bool plain) {
     for (const Frame *f = e->frame; f; f = f->outer) {
         if (plain && f->element && str_eq(f->element_name, name)) return NULL;
-        for (int i = 0; i < f->n_locals; i++)
-            if (str_eq(f->locals[i].name, name)) return &f->locals[i].value;
+        for (int i = f->n_locals; i > 0; i--) /* the latest of that name */
+            if (str_eq(f->locals[i - 1].name, name)) return &f->locals[i - 1].value;
         if (f->opaque) return NULL;
     }
     return NULL;
@@ -65,6 +65,36 @@ static size_t visible_variables(const Elab *e) {
     for (const Frame *f = e->frame; f; f = f->outer)
         if (f->opaque) return f->sees;
     return e->variables.n;
+}
+
+/* The value that a variable has in the view at hand. */
+static Value variable_value(Elab *e, size_t at) {
+    const Variable *known = &e->variables.data[at];
+    const Substitution *t = e->view->substitution;
+    if (t && t->name.n && str_eq(known->name, t->name)) {
+        Node *n = elab_substitute(e, t);
+        return value_node(n, known->value.span);
+    }
+    if (!known->ast || known->view == e->view->id) return known->value;
+    for (const Viewed *v = known->others; v; v = v->next)
+        if (v->view == e->view->id) return v->value;
+    Frame frame = {.outer = e->frame, .opaque = true, .sees = known->sees};
+    const Ast *ast = known->ast;
+    e->frame = &frame;
+    Viewed *fresh = arena_new(e->arena, Viewed);
+    fresh->value = elab_value(e, ast);
+    e->frame = frame.outer;
+    Variable *v = &e->variables.data[at]; /* which may have moved */
+    fresh->view = e->view->id;
+    fresh->next = v->others;
+    v->others = fresh;
+    return fresh->value;
+}
+
+void elab_assign(Elab *e, Str name, Value v, const Ast *ast) {
+    Variable fresh = {.name = name, .value = v, .sees = e->variables.n, .view = e->view->id};
+    if (v.kind != VALUE_NONE && value_of_columns(&v)) fresh.ast = ast;
+    vec_push(&e->variables, fresh);
 }
 
 static Objects *object_define(Elab *e, const Definitions *set, Str name) {
@@ -115,6 +145,7 @@ static Value constant_find(Elab *e, Str name, Span span) {
                       .elem = HML_I64,
                       .unit = unit_number(),
                       .bits = 62,
+                      .sample = e->sample,
                       .shape = e->ir.event,
                       .span = span};
         return value_node(ir_intern(&e->ir, draft), span);
@@ -158,10 +189,10 @@ static Value scope_find(Elab *e, Str name, bool plain, bool whole, Span span) {
     Value of_element = element_find(e, name, plain, plain && whole, span);
     if (of_element.kind != VALUE_NONE) return of_element;
     for (size_t i = visible_variables(e); i > 0; i--) {
-        const Variable *v = &e->variables.data[i - 1];
-        if (!str_eq(v->name, name)) continue;
-        if (v->value.kind == VALUE_NONE) e->silent++;
-        return v->value;
+        if (!str_eq(e->variables.data[i - 1].name, name)) continue;
+        Value v = variable_value(e, i - 1);
+        if (v.kind == VALUE_NONE) e->silent++;
+        return v;
     }
     Objects *o = object_define(e, e->script, name);
     if (!o) o = object_define(e, e->schema, name);
@@ -280,8 +311,32 @@ static Value member_of_objects(Elab *e, Objects *o, Part *p, bool last) {
     return value_node(observe(e, o, p->word, p->span), p->span);
 }
 
+static Value member_of_handle(Elab *e, const Value *v, const Part *p) {
+    const HandleClass *class = v->handle->class;
+    size_t errors = elab_errors(e);
+    Value m = class->member ? class->member(e, v->handle, p->word, p->span) : value_none();
+    if (m.kind == VALUE_NONE && elab_errors(e) == errors)
+        diag_error(e->diags, HML_E_NAME, p->span, "a %s has no '%.*s'", class->word,
+                   STR_ARG(p->word));
+    return m;
+}
+
+static Value member_of_record(Elab *e, const Value *v, const Part *p) {
+    const char *names[64];
+    int n = MIN_OF(v->n, (int)ARRAY_LEN(names));
+    for (int i = 0; i < v->n; i++)
+        if (str_eq(v->names[i], p->word)) return v->items[i];
+    diag_error(e->diags, HML_E_NAME, p->span, "the record has no '%.*s'", STR_ARG(p->word));
+    for (int i = 0; i < n; i++) names[i] = arena_strndup(e->arena, v->names[i].p, v->names[i].n);
+    const char *near = str_nearest(p->word, names, (size_t)n);
+    if (near) diag_help(e->diags, "did you mean '%s'?", near);
+    return value_none();
+}
+
 static Value member_apply(Elab *e, Value v, Part *p, bool last) {
     if (v.kind == VALUE_NONE) return v;
+    if (v.kind == VALUE_HANDLE) return member_of_handle(e, &v, p);
+    if (v.kind == VALUE_RECORD) return member_of_record(e, &v, p);
     if (v.kind == VALUE_OBJECTS) return member_of_objects(e, v.objects, p, last);
     if (v.kind == VALUE_LIST && v.multiple) {
         Value out = {.kind = VALUE_LIST, .n = v.n, .multiple = true, .span = p->span};
@@ -328,11 +383,21 @@ static void report_no_array(Elab *e, const Value *of, const Axis *axis, const As
               (long long)index->number.i, STR_ARG(observable));
 }
 
+static Value index_handle(Elab *e, const Value *of, const Ast *index, Span span) {
+    const HandleClass *class = of->handle->class;
+    Value place = elab_value(e, index);
+    if (place.kind == VALUE_NONE) return place;
+    if (class->index) return class->index(e, of->handle, &place, span);
+    diag_error(e->diags, HML_E_TYPE, span, "a %s has no elements", class->word);
+    return value_none();
+}
+
 Value elab_index(Elab *e, Value of, const Ast *index, Span span) {
     double place;
     if (of.kind == VALUE_NONE) return of;
+    if (of.kind == VALUE_HANDLE) return index_handle(e, &of, index, span);
     if (of.kind != VALUE_LIST && of.kind != VALUE_NODE && of.kind != VALUE_OBJECTS) {
-        diag_error(e->diags, HML_E_TYPE, span, "an interval has no elements");
+        diag_error(e->diags, HML_E_TYPE, span, "a %s has no elements", value_word(&of));
         return value_none();
     }
     const Shape *s = of.kind == VALUE_NODE                          ? of.node->shape
@@ -369,6 +434,54 @@ Value elab_index(Elab *e, Value of, const Ast *index, Span span) {
     return value_node(ir_intern(&e->ir, draft), span);
 }
 
+/* ---- values of one sample ---- */
+
+Value elab_handle_named(Elab *e, Str name) {
+    const Value *local = local_find(e, name, false);
+    if (local) return local->kind == VALUE_HANDLE ? *local : value_none();
+    for (size_t i = visible_variables(e); i > 0; i--) {
+        const Variable *v = &e->variables.data[i - 1];
+        if (str_eq(v->name, name)) return v->value.kind == VALUE_HANDLE ? v->value : value_none();
+    }
+    return value_none();
+}
+
+/* The view of the sample of that name, NULL where it is none. */
+static const View *view_named(Elab *e, Str name) {
+    Value v = elab_handle_named(e, name);
+    bool sample = v.kind == VALUE_HANDLE && v.handle->class->view;
+    return sample ? v.handle->class->view(v.handle) : NULL;
+}
+
+static Value first_find(Elab *e, Part *p, bool whole);
+
+/* What the name p means for the columns of that view. */
+static Value in_view(Elab *e, const View *view, Part *p, Span span) {
+    const View *before = e->view;
+    elab_enter(e, view);
+    Value v = first_find(e, p, false);
+    elab_enter(e, before);
+    if (v.kind == VALUE_NODE) v.node = ir_detach(&e->ir, v.node);
+    v.span = span;
+    return v;
+}
+
+Value elab_index_of(Elab *e, const Ast *a) {
+    const Ast *index = a->kids[1];
+    const View *view = index->kind == AST_PATH ? view_named(e, index->text) : NULL;
+    if (!view) return elab_index(e, elab_value(e, a->kids[0]), index, a->span);
+    size_t before = e->diags->items.n;
+    Value of = elab_value(e, a->kids[0]);
+    if (of.kind == VALUE_HANDLE || of.kind == VALUE_NONE) return elab_index(e, of, index, a->span);
+    diag_truncate(e->diags, before);
+    const View *outer = e->view;
+    elab_enter(e, view);
+    of = elab_value(e, a->kids[0]);
+    elab_enter(e, outer);
+    if (of.kind == VALUE_NODE) of.node = ir_detach(&e->ir, of.node);
+    return of;
+}
+
 /* ---- whole names ---- */
 
 Value elab_path_parts(Elab *e, const Ast *a, Part *parts, int *n) {
@@ -392,7 +505,13 @@ Value elab_path_parts(Elab *e, const Ast *a, Part *parts, int *n) {
         if (elab_errors(e) == errors) elab_report_unknown(e, &parts[0]);
         return v;
     }
-    for (int i = 1; i < *n; i++) v = member_apply(e, v, &parts[i], i + 1 == *n);
+    for (int i = 1; i < *n; i++) {
+        const View *view = v.kind == VALUE_NODE ? view_named(e, parts[i].word) : NULL;
+        if (view && i == 1) /* of another sample */
+            v = in_view(e, view, &parts[0], a->span);
+        else
+            v = member_apply(e, v, &parts[i], i + 1 == *n);
+    }
     if (v.kind != VALUE_NONE) v.span = a->span;
     return v;
 }

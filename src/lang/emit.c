@@ -23,9 +23,12 @@ typedef struct Emitter {
     VEC(Ins) ins;
     VEC(RegInfo) regs;
     VEC(ReadItem) items;
-    VEC(Place *) places;  /* by node: registers in the domains where it is */
-    VEC(Domain *) placed; /* by node: where it is computed in this stage; NULL: not used */
-    VEC(uint8_t) seen;    /* by node: mark of a walk */
+    VEC(Place *) places;       /* by node: registers in the domains where it is */
+    VEC(Domain *) placed;      /* by node: where it is computed in this stage; NULL: not used */
+    VEC(uint8_t) seen;         /* by node: mark of a walk */
+    uint8_t *used;             /* by domain: some sink of this stage is under it */
+    Domain **child, **sibling; /* by domain: first child, next one of the same parent */
+    Sink **sink, **more;       /* by domain: first sink of this stage; by sink: the next one */
 } Emitter;
 
 /* ---- placement ---- */
@@ -53,14 +56,23 @@ static void place_at(Emitter *e, const Node *n, Domain *d) {
     e->placed.data[n->id] = domain_join(e->placed.data[n->id], d);
 }
 
-static bool domain_used(const Emitter *e, const Domain *d) {
-    for (size_t i = 0; i < e->plan->sinks.n; i++) {
-        const Sink *s = e->plan->sinks.data[i];
-        if (s->stage != e->stage) continue;
-        for (const Domain *x = s->domain; x; x = x->parent)
-            if (x == d) return true;
+/* The tree of domains, and the sinks of this stage under each of them. */
+static void arrange(Emitter *e) {
+    const Plan *p = e->plan;
+    memset(e->used, 0, p->domains.n);
+    for (size_t i = 0; i < p->domains.n; i++) e->child[i] = e->sibling[i] = NULL, e->sink[i] = NULL;
+    for (size_t i = p->domains.n; i > 1; i--) {
+        Domain *d = p->domains.data[i - 1];
+        e->sibling[d->id] = e->child[d->parent->id];
+        e->child[d->parent->id] = d;
     }
-    return false;
+    for (size_t i = p->sinks.n; i > 0; i--) {
+        Sink *s = p->sinks.data[i - 1];
+        if (s->stage != e->stage) continue;
+        e->more[s->id] = e->sink[s->domain->id];
+        e->sink[s->domain->id] = s;
+        for (const Domain *d = s->domain; d && !e->used[d->id]; d = d->parent) e->used[d->id] = 1;
+    }
 }
 
 static void place_all(Emitter *e) {
@@ -73,7 +85,7 @@ static void place_all(Emitter *e) {
     }
     for (size_t i = 1; i < e->plan->domains.n; i++) {
         Domain *d = e->plan->domains.data[i];
-        if (domain_used(e, d)) place_at(e, d->mask, d->parent);
+        if (e->used[d->id]) place_at(e, d->mask, d->parent);
     }
     for (size_t i = e->placed.n; i > 0; i--) { /* inputs have smaller numbers */
         const Node *n = e->plan->ir->nodes.data[i - 1];
@@ -223,18 +235,21 @@ static void prepare(Emitter *e, Node *n, Domain *d) {
     for (int i = 0; i < n->n_in; i++) prepare(e, n->in[i], d);
 }
 
+/* What the sinks and selections under c need of d. */
+static void prepare_under(Emitter *e, const Domain *c, Domain *d) {
+    for (const Sink *s = e->sink[c->id]; s; s = e->more[s->id])
+        for (int k = 0; k < s->n_values; k++) prepare(e, s->values[k], d);
+    for (const Domain *x = e->child[c->id]; x; x = e->sibling[x->id]) {
+        if (!e->used[x->id]) continue;
+        prepare(e, x->mask, d);
+        prepare_under(e, x, d);
+    }
+}
+
 static void prepare_domain(Emitter *e, const Domain *c, Domain *d) {
     emitter_reserve(e);
     memset(e->seen.data, 0, e->seen.n);
-    for (size_t i = 0; i < e->plan->sinks.n; i++) {
-        const Sink *s = e->plan->sinks.data[i];
-        for (int k = 0; k < s->n_values && s->stage == e->stage && is_above(c, s->domain); k++)
-            prepare(e, s->values[k], d);
-    }
-    for (size_t i = 1; i < e->plan->domains.n; i++) {
-        Domain *x = e->plan->domains.data[i];
-        if (x != c && is_above(c, x) && domain_used(e, x)) prepare(e, x->mask, d);
-    }
+    prepare_under(e, c, d);
 }
 
 static void emit_sink(Emitter *e, Sink *s) {
@@ -245,13 +260,9 @@ static void emit_sink(Emitter *e, Sink *s) {
 }
 
 static void emit_domain(Emitter *e, Domain *d) {
-    for (size_t i = 0; i < e->plan->sinks.n; i++) {
-        Sink *s = e->plan->sinks.data[i];
-        if (s->stage == e->stage && s->domain == d) emit_sink(e, s);
-    }
-    for (size_t i = 1; i < e->plan->domains.n; i++) {
-        Domain *c = e->plan->domains.data[i];
-        if (c->parent != d || !domain_used(e, c)) continue;
+    for (Sink *s = e->sink[d->id]; s; s = e->more[s->id]) emit_sink(e, s);
+    for (Domain *c = e->child[d->id]; c; c = e->sibling[c->id]) {
+        if (!e->used[c->id]) continue;
         int mask = use(e, c->mask, d);
         prepare_domain(e, c, d);
         size_t at = e->ins.n;
@@ -270,27 +281,6 @@ static void emit_domain(Emitter *e, Domain *d) {
 
 /* ---- stages ---- */
 
-/* A sink for each reduction over events that is needed for a value-level node. */
-static void find_reductions(Emitter *e, Node *n) {
-    emitter_reserve(e);
-    if (e->seen.data[n->id]) return;
-    e->seen.data[n->id] = 1;
-    for (int i = 0; i < n->n_in; i++) find_reductions(e, n->in[i]);
-    if (!n->reduction) return;
-    Sink *s = plan_sink(e->plan, SINK_REDUCE, e->plan->domains.data[0], &n->in[0], 1);
-    s->reduction = n->reduction;
-    s->target = n;
-}
-
-static void find_all_reductions(Emitter *e) {
-    for (size_t i = 0; i < e->plan->results.n; i++) find_reductions(e, e->plan->results.data[i]);
-    for (size_t i = 0; i < e->plan->sinks.n; i++)
-        for (int k = 0; k < e->plan->sinks.data[i]->n_values; k++)
-            find_reductions(e, e->plan->sinks.data[i]->values[k]);
-    for (size_t i = 1; i < e->plan->domains.n; i++)
-        find_reductions(e, e->plan->domains.data[i]->mask);
-}
-
 /* Value-level nodes that stage s needs, before its event part. */
 static void emit_prologue(Emitter *e) {
     for (size_t i = 0; i < e->plan->ir->nodes.n; i++) {
@@ -302,8 +292,6 @@ static void emit_prologue(Emitter *e) {
     }
     for (size_t i = 0; i < e->plan->results.n; i++)
         if (e->plan->results.data[i]->stage == e->stage) use(e, e->plan->results.data[i], NULL);
-    for (size_t i = 0; i < e->plan->sinks.n; i++)
-        if (e->plan->sinks.data[i]->target) use(e, e->plan->sinks.data[i]->target, NULL);
 }
 
 static int last_stage(const Plan *p) {
@@ -319,15 +307,36 @@ static void forget_places(Emitter *e) { /* values of events do not outlive their
         if (e->plan->ir->nodes.data[i]->shape->level != SHAPE_VALUE) e->places.data[i] = NULL;
 }
 
+/* The registers of reductions, whichever program computes them. */
+static void find_imports(Emitter *e) {
+    Program *out = e->out;
+    const Ir *ir = e->plan->ir;
+    for (int fill = 0; fill < 2; fill++) {
+        if (fill) out->imports = arena_array(e->plan->arena, Import, out->n_imports);
+        out->n_imports = 0;
+        for (size_t i = 0; i < ir->nodes.n; i++) {
+            int reg = ir->nodes.data[i]->reduction ? reg_find(e, ir->nodes.data[i], NULL) : -1;
+            if (reg < 0) continue;
+            if (fill) out->imports[out->n_imports] = (Import){ir->nodes.data[i], reg};
+            out->n_imports++;
+        }
+    }
+}
+
 Program *program_emit(Plan *p) {
     Emitter e = {.plan = p, .out = arena_new(p->arena, Program)};
     Program *out = e.out;
-    find_all_reductions(&e);
+    e.used = arena_array(p->arena, uint8_t, p->domains.n);
+    e.child = arena_array(p->arena, Domain *, p->domains.n);
+    e.sibling = arena_array(p->arena, Domain *, p->domains.n);
+    e.sink = arena_array(p->arena, Sink *, p->domains.n);
+    e.more = arena_array(p->arena, Sink *, p->sinks.n + 1);
     out->table = p->catalog->table;
     out->n_stages = last_stage(p) + 1;
     out->sections = arena_array(p->arena, Section, out->n_stages);
     for (e.stage = 0; e.stage < out->n_stages; e.stage++) {
         Section *s = &out->sections[e.stage];
+        arrange(&e);
         place_all(&e);
         s->prologue = (int)e.ins.n;
         emit_prologue(&e);
@@ -350,10 +359,7 @@ Program *program_emit(Plan *p) {
     out->results = arena_array(p->arena, int, p->results.n);
     for (size_t i = 0; i < p->results.n; i++)
         out->results[i] = reg_find(&e, p->results.data[i], NULL);
-    for (size_t i = 0; i < p->sinks.n; i++) {
-        Sink *s = p->sinks.data[i];
-        s->target_reg = s->target ? reg_find(&e, s->target, NULL) : -1;
-    }
+    find_imports(&e);
     vec_free(&e.ins);
     vec_free(&e.regs);
     vec_free(&e.items);

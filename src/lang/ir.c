@@ -86,7 +86,8 @@ static uint64_t node_hash(const Node *n) {
     h = mix(h, (uintptr_t)n->shape);
     for (int i = 0; i < n->n_in; i++) h = mix(h, (uintptr_t)n->in[i]);
     h = mix(mix(h, (uint64_t)n->imm[0]), (uint64_t)n->imm[1]);
-    h = mix(h, (uint64_t)n->reduction);
+    h = mix(h, (uint64_t)n->reduction + ((uint64_t)n->sample << 8));
+    h = mix(h, (uintptr_t)n->late);
     if (n->is_constant && n->elem == HML_STR) return mix(h, str_hash(n->value.s));
     return n->is_constant ? mix(h, n->value.u) : h;
 }
@@ -94,7 +95,8 @@ static uint64_t node_hash(const Node *n) {
 static bool node_equal(const Node *a, const Node *b) {
     if (a->hash != b->hash || a->op != b->op || a->elem != b->elem || a->shape != b->shape ||
         a->n_in != b->n_in || a->is_constant != b->is_constant || a->bare != b->bare ||
-        a->reduction != b->reduction || a->pinned != b->pinned)
+        a->reduction != b->reduction || a->pinned != b->pinned || a->sample != b->sample ||
+        a->detached != b->detached || a->late != b->late)
         return false;
     if (memcmp(a->in, b->in, sizeof a->in) != 0 || memcmp(a->imm, b->imm, sizeof a->imm) != 0)
         return false;
@@ -150,6 +152,17 @@ static bool op_may_miss(const Node *n) {
     }
 }
 
+/* Columns are of one sample; values of several samples together are of none. */
+static void join_samples(Node *n) {
+    bool several = n->detached;
+    for (int i = 0; i < n->n_in; i++) {
+        if (!n->in[i] || !n->in[i]->sample) continue;
+        several = several || (n->sample && n->sample != n->in[i]->sample);
+        n->sample = n->in[i]->sample;
+    }
+    if (several && n->shape->level == SHAPE_VALUE) n->sample = 0;
+}
+
 /* Are the values numbers of elements? They hold for the chunk of one selection alone. */
 static bool op_gives_places(const Node *n) {
     switch (n->op) {
@@ -170,6 +183,7 @@ static bool op_gives_places(const Node *n) {
 }
 
 Node *ir_intern(Ir *ir, Node draft) {
+    join_samples(&draft);
     for (int i = 0; i < draft.n_in; i++)
         if (draft.in[i]) {
             draft.stage = MAX_OF(draft.stage, draft.in[i]->stage);
@@ -329,6 +343,31 @@ Node *ir_lift(Ir *ir, Node *v, const Shape *to) {
     }
     for (int i = 0; i < draft.n_in; i++)
         if (!draft.in[i]) return NULL;
+    return ir_intern(ir, draft);
+}
+
+Node *ir_late(Ir *ir, const Late *late, int stage, Unit unit, Span span) {
+    return ir_intern(ir, (Node){.elem = HML_F64,
+                                .unit = unit,
+                                .shape = ir->value,
+                                .reduction = REDUCE_LATE,
+                                .late = late,
+                                .stage = stage,
+                                .may_miss = true,
+                                .span = span});
+}
+
+Node *ir_detach(Ir *ir, Node *v) {
+    if (!v->sample || v->shape->level != SHAPE_VALUE) return v;
+    Node draft = {.elem = v->elem,
+                  .unit = v->unit,
+                  .shape = v->shape,
+                  .in = {v},
+                  .n_in = 1,
+                  .bits = v->bits,
+                  .bare = v->bare,
+                  .detached = true,
+                  .span = v->span};
     return ir_intern(ir, draft);
 }
 

@@ -57,7 +57,15 @@ typedef enum Reduction { /* over events, to one value */
                          REDUCE_COUNT,
                          REDUCE_ANY,
                          REDUCE_ALL,
+                         REDUCE_LATE, /* not of in[0]: what the run finds, see Late */
 } Reduction;
+
+/* A figure of a thing of the run (the integral of a histogram), known when its stage is over. */
+typedef struct Late {
+    double (*value)(const struct Late *late); /* NaN: there is none */
+    const void *thing;
+    double argument;
+} Late;
 
 struct Node {
     int id;
@@ -77,7 +85,10 @@ struct Node {
     int bits;            /* integers: |value| < 2^bits is known */
     int depth;           /* of the graph below */
     int stage;           /* pass over the events after which it is known (columns: in which) */
+    int sample;          /* whose columns it is made of; 0: none, or values of several */
+    bool detached;       /* a value of one sample that stands for itself everywhere */
     Reduction reduction; /* of in[0] over all events */
+    const Late *late;    /* REDUCE_LATE */
     Constant value;
     Span span;
     uint64_t hash;
@@ -130,6 +141,10 @@ Node *ir_lists(Ir *ir, const Shape *s, int k);
 Node *ir_lists_from(Ir *ir, const Shape *s, int from);
 /* v brought to a larger shape that contains all axes of its own, in the same order. */
 Node *ir_lift(Ir *ir, Node *v, const Shape *to);
+/* A figure that is known after that stage. */
+Node *ir_late(Ir *ir, const Late *late, int stage, Unit unit, Span span);
+/* A value that no longer counts as one of its sample: no instruction. */
+Node *ir_detach(Ir *ir, Node *v);
 /* The same values on other (equivalent) axes: no instruction. */
 Node *ir_alias(Ir *ir, Node *v, const Shape *shape);
 

@@ -6,9 +6,9 @@
 Objects *objects_find(Elab *e, const Objects *draft) {
     for (Objects *o = e->all_objects; o; o = o->next) {
         bool same = o->kind == draft->kind && o->base == draft->base &&
-                    o->collection == draft->collection && o->start == draft->start &&
-                    o->stop == draft->stop && o->by == draft->by && o->owner == draft->owner &&
-                    o->n_members == draft->n_members;
+                    o->collection == draft->collection && o->sample == draft->sample &&
+                    o->start == draft->start && o->stop == draft->stop && o->by == draft->by &&
+                    o->owner == draft->owner && o->n_members == draft->n_members;
         if (!same) continue;
         if (draft->prefix && strcmp(o->prefix, draft->prefix) != 0) continue;
         if (draft->n_members &&
@@ -39,6 +39,7 @@ Node *objects_axis_node(Elab *e, Opcode op, Node **in, int n, int64_t imm0, int6
                   .unit = unit_number(),
                   .shape = e->ir.event,
                   .n_in = n,
+                  .sample = op == VM_AXIS ? e->sample : 0,
                   .imm = {imm0, imm1}};
     for (int i = 0; i < n; i++) draft.in[i] = in[i];
     return ir_intern(&e->ir, draft);
@@ -46,7 +47,10 @@ Node *objects_axis_node(Elab *e, Opcode op, Node **in, int n, int64_t imm0, int6
 
 Objects *objects_collection(Elab *e, int collection) {
     const Collection *c = &e->catalog->collections.data[collection];
-    Objects draft = {.kind = OBJECTS_COLLECTION, .label = c->name, .collection = collection};
+    Objects draft = {.kind = OBJECTS_COLLECTION,
+                     .label = c->name,
+                     .collection = collection,
+                     .sample = e->sample};
     Objects *o = objects_find(e, &draft);
     if (o) return o;
     o = objects_add(e, draft);

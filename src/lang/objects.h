@@ -35,6 +35,7 @@ struct Objects {
     const char *label; /* as a user writes it: "jet:4" */
     Objects *base;
     int collection; /* index in the catalog */
+    int sample;     /* COLLECTION: of the catalog's sample */
     int64_t start, stop;
     Node *by;
     Objects **members;

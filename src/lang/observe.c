@@ -61,6 +61,7 @@ static Axis *column_axis(Elab *e, int column, int k, const Shape *outer) {
     if (k == 0 && owner >= 0 && !e->catalog->collections.data[owner].single)
         return objects_collection(e, owner)->axis;
     Node draft = {.op = VM_AXIS, .elem = ELEM_AXIS, .unit = unit_number(), .shape = e->ir.event};
+    draft.sample = e->sample;
     draft.imm[0] = column;
     draft.imm[1] = k;
     if (info->fixed[k]) {
@@ -81,14 +82,55 @@ static Axis *column_axis(Elab *e, int column, int k, const Shape *outer) {
     return ir_axis(&e->ir, label, shape_innermost(outer), ir_intern(&e->ir, draft), true, 0);
 }
 
+Node *elab_substitute(Elab *e, const Substitution *t) {
+    const View *view = e->view;
+    Frame frame = {.outer = e->frame, .opaque = true, .sees = t->sees};
+    Attempt *attempts = e->attempts;
+    e->attempts = NULL;
+    e->frame = &frame;
+    elab_enter(e, t->nominal);
+    Node *n = elab_node(e, t->ast);
+    elab_enter(e, view);
+    e->frame = frame.outer;
+    e->attempts = attempts;
+    return n;
+}
+
+/* What stands for a column: one number wherever the column has one, in its unit. */
+static Node *substitute_column(Elab *e, const Substitution *t, int column, Span span) {
+    const View *view = e->view;
+    elab_enter(e, t->nominal);
+    Node *stored = elab_column(e, column, span);
+    elab_enter(e, view);
+    Node *n = stored ? elab_substitute(e, t) : NULL;
+    if (!n || !elab_is_number(e, n, t->ast)) return NULL;
+    if (stored->unit.known && n->unit.known && !n->bare &&
+        !unit_same_dimension(stored->unit, n->unit)) {
+        diag_error(e->diags, HML_E_UNIT, span_whole(t->ast->span),
+                   "the variation and what is varied have different units");
+        return NULL;
+    }
+    n = op_in_unit(e, n, stored->unit, t->ast->span);
+    if (n && n->shape->level == SHAPE_VALUE && stored->shape->level >= 0)
+        n = op_arithmetic(e, OP_ADD, n,
+                          op_arithmetic(e, OP_MUL, stored, ir_int(&e->ir, 0, span), span), span);
+    Node *lifted = n ? ir_lift(&e->ir, n, stored->shape) : NULL;
+    if (n && !lifted)
+        diag_error(e->diags, HML_E_LEVEL, span_whole(t->ast->span),
+                   "this is not one value for each value that is varied");
+    return lifted;
+}
+
 Node *elab_column(Elab *e, int column, Span span) {
+    const Substitution *t = e->view->substitution;
+    if (t && t->column == column) return substitute_column(e, t, column, span);
     const ColumnInfo *info = &e->catalog->table->columns[column];
     if (info->why_not) {
         diag_error(e->diags, HML_E_BRANCH, span, "branch '%s' cannot be read: %s", info->name,
                    info->why_not);
         return NULL;
     }
-    Node draft = {.span = span, .n_in = info->n_axes > 0 ? 1 : 0};
+    Node draft = {.span = span, .n_in = info->n_axes > 0 ? 1 : 0, .sample = e->sample};
     draft.may_miss = info->nullable || (e->catalog->nullable && info->n_axes == 0);
     draft.op = load_opcode(info->elem, &draft.elem, &draft.bits);
     const Shape *shape = e->ir.event;
@@ -243,14 +285,16 @@ static Node *define_apply(Elab *e, const ObservableDef *def, const Value *object
     if (def->params[0].kind == PARAM_MULTIPLE) {
         Value *items = arena_copy(e->arena, bound, sizeof(Value) * (size_t)n);
         locals[0] = (Variable){
-            def->params[0].name,
-            {.kind = VALUE_LIST, .items = items, .n = n, .multiple = true, .span = span}};
+            .name = def->params[0].name,
+            .value = {.kind = VALUE_LIST, .items = items, .n = n, .multiple = true, .span = span}};
     } else {
         if (n > 1) bind_pairs(e, &frame, bound, n);
-        for (int i = 0; i < n; i++) locals[i] = (Variable){def->params[i].name, bound[i]};
+        for (int i = 0; i < n; i++)
+            locals[i] = (Variable){.name = def->params[i].name, .value = bound[i]};
     }
     for (int i = def->n_objects; i < def->n_params; i++)
-        locals[i] = (Variable){def->params[i].name, param_value(e, &def->params[i], call)};
+        locals[i] =
+            (Variable){.name = def->params[i].name, .value = param_value(e, &def->params[i], call)};
     Frame *before = e->frame;
     e->frame = &frame;
     e->depth++;

@@ -1,8 +1,8 @@
 /* plan.c - what is wanted of one table: domains, sinks, results; see program.h. */
 #include "lang/program.h"
 
-void plan_open(Plan *p, Ir *ir, const struct Catalog *catalog, Arena *arena) {
-    *p = (Plan){.ir = ir, .arena = arena, .catalog = catalog};
+void plan_open(Plan *p, Ir *ir, const struct Catalog *catalog, int sample, Arena *arena) {
+    *p = (Plan){.ir = ir, .arena = arena, .catalog = catalog, .sample = sample};
     Domain *all = arena_new(arena, Domain);
     vec_push(&p->domains, all);
 }
@@ -43,3 +43,39 @@ Sink *plan_sink(Plan *p, SinkKind kind, Domain *domain, Node **values, int n) {
 }
 
 void plan_result(Plan *p, Node *node) { vec_push(&p->results, node); }
+
+/* ---- reductions ---- */
+
+typedef struct Search {
+    Plan *const *plans;
+    int n;
+    VEC(uint8_t) seen; /* by node */
+} Search;
+
+/* A sink for each reduction over events that a node is made of. */
+static void search_node(Search *s, Node *n) {
+    while (s->seen.n <= (size_t)n->id) vec_push(&s->seen, 0);
+    if (s->seen.data[n->id]) return;
+    s->seen.data[n->id] = 1;
+    for (int i = 0; i < n->n_in; i++) search_node(s, n->in[i]);
+    if (!n->reduction || n->late) return;
+    Plan *owner = s->plans[0];
+    for (int i = 0; i < s->n; i++)
+        if (s->plans[i]->sample == n->in[0]->sample) owner = s->plans[i];
+    Sink *sink = plan_sink(owner, SINK_REDUCE, owner->domains.data[0], &n->in[0], 1);
+    sink->reduction = n->reduction;
+    sink->target = n;
+}
+
+void plan_reductions(Plan *const *plans, int n) {
+    Search s = {.plans = plans, .n = n};
+    for (int p = 0; p < n; p++) {
+        Plan *plan = plans[p];
+        for (size_t i = 0; i < plan->results.n; i++) search_node(&s, plan->results.data[i]);
+        for (size_t i = 0; i < plan->sinks.n; i++)
+            for (int k = 0; k < plan->sinks.data[i]->n_values; k++)
+                search_node(&s, plan->sinks.data[i]->values[k]);
+        for (size_t i = 1; i < plan->domains.n; i++) search_node(&s, plan->domains.data[i]->mask);
+    }
+    vec_free(&s.seen);
+}

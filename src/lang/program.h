@@ -33,7 +33,9 @@ typedef struct RegInfo {
 typedef enum SinkKind {
     SINK_REDUCE,  /* one value per stage: reduction of values[0] over the events */
     SINK_SUMMARY, /* count, sum, mean, extremes of all elements of values[0], maybe a histogram */
-    SINK_ROWS     /* values of one shape side by side */
+    SINK_ROWS,    /* values of one shape side by side */
+    SINK_HIST,    /* a histogram: values of each axis, then y of a profile, then the weight */
+    SINK_WEIGHT   /* sums of weights and of their squares over events */
 } SinkKind;
 
 typedef struct Domain Domain;
@@ -52,12 +54,18 @@ typedef struct Sink {
     Node **values;
     int n_values;
     Reduction reduction;
-    const void *detail; /* what else the run knows of it: SUMMARY a HistAxis or NULL */
+    const void *detail; /* what else the run knows of it: SUMMARY a HistAxis or NULL,
+                            HIST a HistSpec */
     int stage;
     int *regs;    /* of the values, when the sink is emitted */
     Node *target; /* REDUCE: the value-level node it computes */
-    int target_reg;
 } Sink;
+
+/* A value that is known after a stage, perhaps of another program: the result of a reduction. */
+typedef struct Import {
+    const Node *node;
+    int reg;
+} Import;
 
 typedef struct Section {
     int prologue, events, end; /* instructions [prologue, events) and [events, end) */
@@ -79,19 +87,22 @@ typedef struct Program {
     int n_stages;
     int *results; /* registers of the plan's results, in order */
     int n_results;
+    Import *imports;
+    int n_imports;
 } Program;
 
-/* Collects what is wanted of one table before it is turned into a program. */
+/* Collects what is wanted of one sample before it is turned into a program. */
 typedef struct Plan {
     Ir *ir;
     Arena *arena;
     const struct Catalog *catalog;
+    int sample; /* 0: no data, or the only one */
     VEC(Domain *) domains;
     VEC(Sink *) sinks;
     VEC(Node *) results; /* value-level nodes whose final value is asked for */
 } Plan;
 
-void plan_open(Plan *p, Ir *ir, const struct Catalog *catalog, Arena *arena);
+void plan_open(Plan *p, Ir *ir, const struct Catalog *catalog, int sample, Arena *arena);
 void plan_close(Plan *p);
 /* The events of parent for which mask is true. The same mask of the same parent gives the same
  * domain. */
@@ -100,6 +111,9 @@ Sink *plan_sink(Plan *p, SinkKind kind, Domain *domain, Node **values, int n);
 /* Asks for a value-level node: constants, reductions over events, arithmetic of them. */
 void plan_result(Plan *p, Node *node);
 
+/* Adds what computes the reductions over events that the plans need, each to the plan of its
+ * sample. To be called once, before the programs are made. */
+void plan_reductions(Plan *const *plans, int n);
 /* Turns the plan into a program; nothing can fail but depth. */
 Program *program_emit(Plan *p);
 /* Checks every instruction against the rows of opcodes.def: operands, types, registers written

@@ -90,8 +90,7 @@ void registers_share(Program *p, Arena *arena) {
     sharing_open(&s, p, arena);
     for (int i = 0; i < p->n_ins; i++) sharing_rename(&s, &p->ins[i], i, last);
     for (int i = 0; i < p->n_results; i++) p->results[i] = s.name[p->results[i]];
-    for (int i = 0; i < p->n_sinks; i++)
-        if (p->sinks[i]->target_reg >= 0) p->sinks[i]->target_reg = s.name[p->sinks[i]->target_reg];
+    for (int i = 0; i < p->n_imports; i++) p->imports[i].reg = s.name[p->imports[i].reg];
     p->regs = s.regs;
     p->n_regs = s.n_regs;
 }

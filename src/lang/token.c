@@ -114,6 +114,25 @@ static void merge_words(TokenList *list) {
     }
 }
 
+/* Words that open statements are names wherever no such statement can stand. */
+static void demote_words(TokenList *list) {
+    Token *t = list->items.data;
+    for (size_t i = 0; i + 1 < list->items.n; i++) {
+        int kind = t[i].kind, next = t[i + 1].kind;
+        bool begins = i == 0 || t[i - 1].kind == TOKEN_NEWLINE || t[i - 1].kind == ';' ||
+                      t[i - 1].kind == '{' || t[i - 1].kind == '}';
+        bool fits = true;
+        if (kind == TOKEN_REGION || kind == TOKEN_DEF || kind == TOKEN_SET)
+            fits = begins && next == TOKEN_NAME;
+        else if (kind == TOKEN_VARY || kind == TOKEN_USE)
+            fits = begins && next == TOKEN_STRING;
+        else if (kind == TOKEN_FOR)
+            fits = next == '[' || (i + 2 < list->items.n && t[i + 2].kind == TOKEN_IN) ||
+                   (next == TOKEN_NAME && !begins);
+        if (!fits) t[i].kind = TOKEN_NAME;
+    }
+}
+
 /* The last component of a name, without its slice. */
 static Str last_part(Str name) {
     size_t begin = name.n;
@@ -214,11 +233,23 @@ static bool goes_on(int kind) {
     case TOKEN_BEST_BY:
     case TOKEN_FIRST:
     case TOKEN_AS:
-    case TOKEN_IF:
         return true;
     default:
         return false;
     }
+}
+
+/* An `if` that begins a line goes on with the one before, unless a block follows its condition. */
+static bool goes_on_if(const Token *t, size_t n) {
+    int depth = 0;
+    for (size_t i = 1; i < n; i++) {
+        int kind = t[i].kind;
+        if (kind == '(' || kind == '[') depth++;
+        if (kind == ')' || kind == ']') depth--;
+        if (depth == 0 && (kind == '{' || kind == TOKEN_NEWLINE)) return false;
+        if (depth == 0 && kind == TOKEN_ELSE) return true;
+    }
+    return false;
 }
 
 /* Drops line ends that do not end a statement; answers whether a bracket is left open. */
@@ -239,6 +270,8 @@ static bool drop_line_ends(TokenList *list) {
             bool inside = depth > 0 && depth <= sizeof open && open[depth - 1] != '{';
             bool before = out > 0 && ends_open(t[out - 1].kind);
             bool after = next < list->items.n && goes_on(t[next].kind);
+            if (next < list->items.n && t[next].kind == TOKEN_IF)
+                after = goes_on_if(t + next, list->items.n - next);
             if (inside || before || after) continue;
         }
         t[out++] = t[i];
@@ -267,6 +300,7 @@ Status token_scan(TokenList *out, const SourceText *src, TokenIsMulti is_multi, 
     merge_words(out);
     drop_line_ends(out);
     token_add(out, TOKEN_YYEOF, "", 0);
+    demote_words(out);
     merge_runs(out, is_multi, ctx);
     mark_units(out);
     return out->failed ? HML_FAIL : HML_OK;

@@ -178,7 +178,8 @@ static void explained_json(StrBuf *out, const Session *s, const Explanation *x,
         name_json(&j, x);
     if (style->with_file && x->node) node_json(&j, s, x);
     if (style->with_file && x->is_cut) terms_json(&j, s, x);
-    if (style->with_file && style->job) program_json(&j, style->job->program);
+    if (style->with_file && style->job && style->job->units.n)
+        program_json(&j, style->job->units.data[0]->program);
     json_close(&j, '}');
     buf_addc(out, '\n');
 }
@@ -263,7 +264,8 @@ void explained_write(StrBuf *out, const Session *s, const Explanation *x,
 }
 
 void explained_program(StrBuf *out, const Session *s, const ExplainedStyle *style) {
-    const Program *p = style->job->program;
+    if (!style->job->units.n) return;
+    const Program *p = style->job->units.data[0]->program;
     if (style->format != FORMAT_TABLE) return;
     if (!style->with_file)
         buf_adds(out, "\nno file: names are those of Delphes, as in the naming convention\n");

@@ -5,6 +5,7 @@
 
 #include "out/json.h"
 #include "out/terminal.h"
+#include "out/things.h"
 
 /* ---- types ---- */
 
@@ -31,10 +32,14 @@ static const Node *stored_source(const Node *n) {
     }
 }
 
+static const TableInfo *table_of(const Session *s, const Node *n) {
+    return n->sample ? s->samples.data[n->sample - 1]->data.catalog.table : s->no_columns.table;
+}
+
 const char *outcome_elem(const Session *s, const Node *n) {
     const Node *source = stored_source(n);
     if (source->op >= VM_LOAD_F64 && source->op <= VM_LOAD_STR)
-        return elem_name(s->data.catalog.table->columns[source->imm[0]].elem);
+        return elem_name(table_of(s, source)->columns[source->imm[0]].elem);
     return ir_elem_name(n->elem);
 }
 
@@ -51,27 +56,33 @@ void outcome_type(StrBuf *out, const Session *s, const Node *n) {
 
 /* ---- cutflows ---- */
 
-static uint64_t passed(const Job *job, const Domain *d) { return job->result.passed[d->id]; }
+/* Whose figures these are, where there are several samples. */
+static void sample_key(Json *j, const Output *o) {
+    if (!o->sample) return;
+    json_key(j, "sample");
+    json_string(j, str_of(o->sample));
+}
 
 static void key_ratio(Json *j, const char *key, uint64_t a, uint64_t b) {
     json_key(j, key);
     json_number(j, b ? (double)a / (double)b : NAN);
 }
 
-static void cutflow_json(StrBuf *out, const Job *job, const Output *o) {
+static void cutflow_json(StrBuf *out, const Output *o) {
     Json j = {.out = out};
-    uint64_t all = passed(job, o->base), before = all;
+    uint64_t all = unit_passed(o->unit, o->base), before = all;
     const Step *last = &o->steps.data[o->steps.n - 1];
     json_open(&j, '{');
+    sample_key(&j, o);
     json_key(&j, "entries");
     json_uint(&j, all);
     json_key(&j, "passed");
-    json_uint(&j, passed(job, last->domain));
+    json_uint(&j, unit_passed(o->unit, last->domain));
     json_key(&j, "steps");
     json_open(&j, '[');
     for (size_t i = 0; i < o->steps.n; i++) {
         const Step *step = &o->steps.data[i];
-        uint64_t n = passed(job, step->domain);
+        uint64_t n = unit_passed(o->unit, step->domain);
         json_open(&j, '{');
         json_key(&j, "cut");
         json_string(&j, str_of(step->text));
@@ -80,7 +91,7 @@ static void cutflow_json(StrBuf *out, const Job *job, const Output *o) {
         key_ratio(&j, "efficiency", n, before);
         key_ratio(&j, "cumulative", n, all);
         json_key(&j, "missing");
-        json_uint(&j, step->missing ? job->result.sinks[step->missing->id].n_true : 0);
+        json_uint(&j, step->missing ? unit_sink(o->unit, step->missing)->n_true : 0);
         json_close(&j, '}');
         before = n;
     }
@@ -96,9 +107,9 @@ static void percent(Table *t, uint64_t a, uint64_t b) {
         table_cell(t, "");
 }
 
-static void cutflow_table(StrBuf *out, const Job *job, const Output *o, Format format) {
+static void cutflow_table(StrBuf *out, const Output *o, Format format) {
     Table t = {0};
-    uint64_t all = passed(job, o->base), before = all;
+    uint64_t all = unit_passed(o->unit, o->base), before = all;
     bool missing = false;
     for (size_t i = 0; i < o->steps.n; i++) missing = missing || o->steps.data[i].missing;
     table_column(&t, "cut", false);
@@ -113,14 +124,13 @@ static void cutflow_table(StrBuf *out, const Job *job, const Output *o, Format f
     if (missing) table_cell(&t, "");
     for (size_t i = 0; i < o->steps.n; i++) {
         const Step *step = &o->steps.data[i];
-        uint64_t n = passed(job, step->domain);
+        uint64_t n = unit_passed(o->unit, step->domain);
         table_cell(&t, step->text);
         table_cellf(&t, "%llu", (unsigned long long)n);
         percent(&t, n, before);
         percent(&t, n, all);
         if (missing && step->missing)
-            table_cellf(&t, "%llu",
-                        (unsigned long long)job->result.sinks[step->missing->id].n_true);
+            table_cellf(&t, "%llu", (unsigned long long)unit_sink(o->unit, step->missing)->n_true);
         else if (missing)
             table_cell(&t, "0");
         before = n;
@@ -153,12 +163,13 @@ static void hist_json(Json *j, const Hist *h) {
     json_close(j, '}');
 }
 
-static void summary_json(StrBuf *out, const Job *job, const Output *o) {
-    const SinkState *s = &job->result.sinks[o->sink->id];
+static void summary_json(StrBuf *out, const Output *o) {
+    const SinkState *s = unit_sink(o->unit, o->sink);
     const Summary *m = &s->summary;
     bool text = o->nodes[0]->elem == HML_STR;
     Json j = {.out = out};
     json_open(&j, '{');
+    sample_key(&j, o);
     json_key(&j, "name");
     json_string(&j, str_of(o->names[0]));
     json_key(&j, "n");
@@ -186,10 +197,10 @@ static void cell_number(Table *t, double x, bool exact) {
     buf_free(&b);
 }
 
-static void summary_table(StrBuf *out, const Job *job, const Output *o, Format format) {
+static void summary_table(StrBuf *out, const Output *o, Format format) {
     static const char *const heads[] = {"name", "n",   "missing", "nan", "mean",
                                         "std",  "min", "max",     "sum"};
-    const SinkState *s = &job->result.sinks[o->sink->id];
+    const SinkState *s = unit_sink(o->unit, o->sink);
     const Summary *m = &s->summary;
     bool text = o->nodes[0]->elem == HML_STR, exact = format != FORMAT_TABLE && format != FORMAT_MD;
     Table t = {0};
@@ -228,9 +239,8 @@ static void figure(StrBuf *out, const char *name, double x) {
 }
 
 /* For people: name and type, figures, bars. */
-static void summary_people(StrBuf *out, const Session *session, const Job *job, const Output *o,
-                           int width) {
-    const SinkState *s = &job->result.sinks[o->sink->id];
+static void summary_people(StrBuf *out, const Session *session, const Output *o, int width) {
+    const SinkState *s = unit_sink(o->unit, o->sink);
     const Summary *m = &s->summary;
     const Node *n = o->nodes[0];
     bool text = n->elem == HML_STR;
@@ -239,7 +249,8 @@ static void summary_people(StrBuf *out, const Session *session, const Job *job, 
     uint64_t count = text ? s->n : m->n + m->n_nan;
     buf_printf(out, "\n  %llu value%s", (unsigned long long)count, count == 1 ? "" : "s");
     if (o->base->mask)
-        buf_printf(out, " in %llu selected events", (unsigned long long)passed(job, o->base));
+        buf_printf(out, " in %llu selected events",
+                   (unsigned long long)unit_passed(o->unit, o->base));
     if (m->n_missing) buf_printf(out, ", %llu missing", (unsigned long long)m->n_missing);
     if (m->n_nan) buf_printf(out, ", %llu not finite", (unsigned long long)m->n_nan);
     buf_addc(out, '\n');
@@ -262,17 +273,18 @@ static void summary_people(StrBuf *out, const Session *session, const Job *job, 
 
 /* ---- values ---- */
 
-static void value_cell(Cell *c, const Job *job, const Output *o, int i) {
+static void value_cell(Cell *c, const Output *o, int i) {
     int at = o->results[i];
-    *c = (Cell){job->result.values[at], job->result.missing[at]};
+    *c = (Cell){o->unit->result.values[at], o->unit->result.missing[at]};
 }
 
-static void values_json(StrBuf *out, const Job *job, const Output *o) {
+static void values_json(StrBuf *out, const Output *o) {
     Json j = {.out = out};
     json_open(&j, '{');
+    sample_key(&j, o);
     for (int i = 0; i < o->n_nodes; i++) {
         Cell c;
-        value_cell(&c, job, o, i);
+        value_cell(&c, o, i);
         json_key(&j, o->names[i]);
         if (c.missing)
             json_null(&j);
@@ -291,11 +303,12 @@ static void values_json(StrBuf *out, const Job *job, const Output *o) {
     buf_addc(out, '\n');
 }
 
-static void values_line(StrBuf *out, const Job *job, const Output *o, Format format) {
+static void values_line(StrBuf *out, const Output *o, Format format) {
     bool exact = format == FORMAT_CSV || format == FORMAT_TSV;
+    if (o->sample && !exact) buf_printf(out, "%s: ", o->sample);
     for (int i = 0; i < o->n_nodes; i++) {
         Cell c;
-        value_cell(&c, job, o, i);
+        value_cell(&c, o, i);
         const Node *n = o->nodes[i];
         if (i) buf_addc(out, format == FORMAT_CSV ? ',' : format == FORMAT_TSV ? '\t' : ' ');
         if (c.missing)
@@ -312,31 +325,35 @@ static void values_line(StrBuf *out, const Job *job, const Output *o, Format for
     buf_addc(out, '\n');
 }
 
-void outcome_write(StrBuf *out, const Session *s, const Job *job, const Output *o,
-                   const OutcomeStyle *style) {
+void outcome_write(StrBuf *out, const Session *s, const Output *o, const OutcomeStyle *style) {
     bool json = style->format == FORMAT_JSON;
+    if (o->sample && style->format == FORMAT_TABLE && o->kind != OUTPUT_VALUES)
+        buf_printf(out, "%s\n", o->sample);
     switch (o->kind) {
     case OUTPUT_CUTFLOW:
         if (json)
-            cutflow_json(out, job, o);
+            cutflow_json(out, o);
         else
-            cutflow_table(out, job, o, style->format);
+            cutflow_table(out, o, style->format);
         break;
     case OUTPUT_SUMMARY:
         if (json)
-            summary_json(out, job, o);
+            summary_json(out, o);
         else if (style->format == FORMAT_TABLE)
-            summary_people(out, s, job, o, style->width);
-        else if (job->result.sinks[o->sink->id].hist_room)
-            hist_table(out, &job->result.sinks[o->sink->id].hist, style->format);
+            summary_people(out, s, o, style->width);
+        else if (unit_sink(o->unit, o->sink)->hist_room)
+            hist_table(out, &unit_sink(o->unit, o->sink)->hist, style->format);
         else
-            summary_table(out, job, o, style->format);
+            summary_table(out, o, style->format);
         break;
     case OUTPUT_VALUES:
         if (json)
-            values_json(out, job, o);
+            values_json(out, o);
         else
-            values_line(out, job, o, style->format);
+            values_line(out, o, style->format);
+        break;
+    case OUTPUT_THING:
+        thing_write(out, s, o->thing, style);
         break;
     case OUTPUT_ROWS:
         break;

@@ -11,8 +11,7 @@ typedef struct OutcomeStyle {
 } OutcomeStyle;
 
 /* One output; rows that were already handed on (rows.h) are not repeated. */
-void outcome_write(StrBuf *out, const Session *s, const Job *job, const Output *o,
-                   const OutcomeStyle *style);
+void outcome_write(StrBuf *out, const Session *s, const Output *o, const OutcomeStyle *style);
 
 /* "event × var × float32? [GeV]": shape, stored type, '?' where values can be missing, unit. */
 void outcome_type(StrBuf *out, const Session *s, const Node *n);

@@ -2,101 +2,56 @@
 #include "out/terminal.h"
 
 #include <math.h>
-#include <stdio.h>
 
-#include "out/table.h"
+#include "out/drawing.h"
 
-/* A bar of length x (in columns) with blocks of eighths. */
-static void bar_write(StrBuf *out, double x) {
-    static const char *const parts[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-    int eighths = (int)lround(8 * x);
-    for (; eighths >= 8; eighths -= 8) buf_adds(out, "█");
-    buf_adds(out, parts[eighths]);
-}
-
-static const char *edge_text(StrBuf *b, double x) {
-    buf_clear(b);
-    number_write(b, fabs(x) < 1e-12 ? 0 : x, false);
-    return buf_cstr(b);
-}
-
-static const char *content_text(StrBuf *b, double x) {
-    buf_clear(b);
-    if (x == floor(x) && fabs(x) < 1e15)
-        buf_printf(b, "%.0f", x);
-    else
-        number_write(b, x, false);
-    return buf_cstr(b);
-}
-
-typedef struct Layout {
-    int step;             /* bins joined in a row */
-    size_t edge, content; /* widths */
-    double most;
-} Layout;
-
-static double row_content(const Hist *h, int first, int step) {
-    double sum = 0;
-    for (int i = first; i < first + step && i < h->axes[0].bins; i++) sum += h->sumw[i + 1];
-    return sum;
-}
-
-static Layout layout_find(const Hist *h, int rows) {
-    Layout l = {.step = (h->axes[0].bins + rows - 1) / rows};
-    StrBuf b = {0};
-    for (int i = 0; i < h->axes[0].bins; i += l.step) {
-        double content = row_content(h, i, l.step);
-        l.most = fmax(l.most, content);
-        l.edge = MAX_OF(l.edge, strlen(edge_text(&b, axis_edge(&h->axes[0], i))));
-        l.content = MAX_OF(l.content, strlen(content_text(&b, content)));
+void terminal_bars(StrBuf *out, const Hist *h, const HistNotes *notes, const TerminalStyle *style) {
+    Arena arena = {0};
+    DrawingRows r;
+    drawing_rows(&r, &h->axes[0], style->rows > 0 ? style->rows : TERMINAL_ROWS);
+    size_t n = (size_t)r.n;
+    double *x = arena_array(&arena, double, n), *errors = arena_array(&arena, double, n);
+    DrawingRange range = drawing_range_empty;
+    for (size_t i = 0; i < n; i++) {
+        x[i] = drawing_sum(&r, h->sumw, (int)i);
+        errors[i] = sqrt(drawing_sum(&r, h->sumw2, (int)i));
+        drawing_include(&range, x[i]);
     }
-    l.edge = MAX_OF(l.edge, strlen(edge_text(&b, h->axes[0].hi)));
-    buf_free(&b);
-    return l;
-}
-
-static void notes_write(StrBuf *out, const Hist *h, const HistNotes *notes) {
-    StrBuf b = {0};
-    buf_printf(out, "  underflow %s", content_text(&b, h->sumw[0]));
-    buf_printf(out, "   overflow %s", content_text(&b, h->sumw[h->axes[0].bins + 1]));
-    if (notes->missing) buf_printf(out, "   missing %llu", (unsigned long long)notes->missing);
-    if (notes->nan) buf_printf(out, "   not finite %llu", (unsigned long long)notes->nan);
-    buf_addc(out, '\n');
-    buf_free(&b);
+    DrawingColumn c = drawing_column_of(&arena, x, style->errors ? errors : NULL, n);
+    int room = style->width - (int)(r.width + c.width) - 8;
+    DrawingScale s = drawing_scale(&range, style->log, drawing_room(room));
+    int zero = s.lo < 0 ? (int)lround(drawing_at(&s, 0)) : 0;
+    for (size_t i = 0; i < n; i++) {
+        Drawing d;
+        drawing_clear(&d, s.room, style->colour);
+        if (s.lo < 0) drawing_put(&d, zero, "│", 0);
+        if (isfinite(x[i])) drawing_bar(&d, zero, x[i] == 0 ? zero : drawing_at(&s, x[i]), 0);
+        drawing_row_begin(out, &r, (int)i);
+        drawing_right(out, c.texts[i], c.width);
+        buf_addc(out, ' ');
+        drawing_write(out, &d);
+        buf_addc(out, '\n');
+    }
+    drawing_row_end(out, &r, notes);
+    if (s.log) drawing_ticks(out, &s, r.width + c.width + 6);
+    drawing_notes(out, h, notes);
+    drawing_bin_notes(out, &r);
+    arena_free(&arena);
 }
 
 void terminal_hist(StrBuf *out, const Hist *h, const HistNotes *notes, int width, int rows) {
-    Layout l = layout_find(h, rows);
-    StrBuf b = {0};
-    int room = width - (int)(l.edge + l.content) - 8;
-    if (room < 10) room = 10;
-    for (int i = 0; i < h->axes[0].bins; i += l.step) {
-        double content = row_content(h, i, l.step);
-        const char *edge = edge_text(&b, axis_edge(&h->axes[0], i));
-        buf_adds(out, "  ");
-        buf_fill(out, ' ', l.edge - strlen(edge));
-        buf_printf(out, "%s ┤ ", edge);
-        const char *text = content_text(&b, content);
-        buf_fill(out, ' ', l.content - strlen(text));
-        buf_printf(out, "%s ", text);
-        bar_write(out, l.most > 0 ? room * content / l.most : 0);
-        buf_addc(out, '\n');
-    }
-    const char *edge = edge_text(&b, h->axes[0].hi);
-    buf_adds(out, "  ");
-    buf_fill(out, ' ', l.edge - strlen(edge));
-    buf_printf(out, "%s ┘%s%s\n", edge, notes->unit[0] ? " " : "", notes->unit);
-    notes_write(out, h, notes);
-    buf_free(&b);
+    terminal_draw(out, h, notes, &(TerminalStyle){.width = width, .rows = rows});
 }
 
-/* 1, 2, 2.5 or 5 times a power of ten, not below x. */
-static double round_step(double x) {
-    double power = pow(10, floor(log10(x)));
-    static const double steps[] = {1, 2, 2.5, 5, 10};
-    for (size_t i = 0; i < ARRAY_LEN(steps); i++)
-        if (steps[i] * power >= x * (1 - 1e-9)) return steps[i] * power;
-    return 10 * power;
+void terminal_draw(StrBuf *out, const Hist *h, const HistNotes *notes, const TerminalStyle *style) {
+    if (h->dims == 2)
+        terminal_plane(out, h, notes, style);
+    else if (h->dims > 2)
+        buf_adds(out, "  a histogram of three axes is not drawn; project or slice it\n");
+    else if (h->profile)
+        terminal_profile(out, h, notes, style);
+    else
+        terminal_bars(out, h, notes, style);
 }
 
 enum { BINS_WANTED = 20, INTEGER_BINS_MAX = 40 };
@@ -117,7 +72,7 @@ void terminal_axis(double min, double max, double mean, double std, bool integer
         *bins = (int)(*hi - *lo);
         return;
     }
-    double step = round_step((to - from) / BINS_WANTED);
+    double step = drawing_step((to - from) / BINS_WANTED);
     *lo = floor(from / step) * step;
     *bins = (int)ceil((to - *lo) / step * (1 + 1e-12));
     if (*lo + *bins * step <= to) ++*bins;

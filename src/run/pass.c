@@ -39,6 +39,8 @@ typedef struct Pass {
     int failed_task;  /* -1: none */
     bool file_bad;
     Diags failure; /* of failed_task */
+    struct Worker *workers;
+    int n_workers;
 } Pass;
 
 typedef struct Worker {
@@ -333,22 +335,20 @@ static void make_tasks(Pass *p) {
     if (p->options->pieces) p->n_tasks = MIN_OF(p->n_tasks, p->options->pieces);
 }
 
-static Status set_reductions(const Pass *p, Vm *vm, int before_stage) {
-    for (int i = 0; i < p->program->n_sinks; i++) {
-        const Sink *s = p->program->sinks[i];
-        if (!s->target || s->stage >= before_stage) continue;
-        bool missing, overflow;
-        Constant value = sink_reduced(&p->result->sinks[i], &missing, &overflow);
-        if (overflow)
-            return diag_error(p->diags, HML_E_RANGE, s->target->span,
-                              "the sum does not fit a 64-bit integer");
-        vm_set(vm, s->target_reg, value, missing);
-    }
-    return HML_OK;
-}
+/* Values that earlier stages found, by the number of their node. */
+typedef struct Known {
+    Constant value;
+    bool set, missing;
+} Known;
 
-static Status run_prologue(Pass *p, Worker *w) {
-    if (set_reductions(p, &w->vm, p->stage) != HML_OK) return HML_FAIL;
+typedef VEC(Known) KnownValues;
+
+static Status run_prologue(Pass *p, Worker *w, const KnownValues *known) {
+    for (int i = 0; i < p->program->n_imports; i++) {
+        const Import *m = &p->program->imports[i];
+        const Known *k = (size_t)m->node->id < known->n ? &known->data[m->node->id] : NULL;
+        if (k && k->set) vm_set(&w->vm, m->reg, k->value, k->missing);
+    }
     for (int s = 0; s <= p->stage; s++)
         if (vm_prologue(&w->vm, s) != HML_OK) {
             diag_append(p->diags, &w->diags);
@@ -357,28 +357,60 @@ static Status run_prologue(Pass *p, Worker *w) {
     return HML_OK;
 }
 
-static bool stage_has_events(const Program *program, int stage) {
-    for (int i = 0; i < program->n_sinks; i++)
-        if (program->sinks[i]->stage == stage) return true;
-    return false;
+static void known_set(KnownValues *known, int node, Known k) {
+    while (known->n <= (size_t)node) vec_push(known, (Known){0});
+    known->data[node] = k;
 }
 
-static bool stage_uses(const Program *program, int stage, const Domain *d) {
-    for (int i = 0; i < program->n_sinks; i++) {
-        if (program->sinks[i]->stage != stage) continue;
-        for (const Domain *x = program->sinks[i]->domain; x; x = x->parent)
-            if (x == d) return true;
+/* Figures of things that are filled now. */
+static void learn_late(const Pass *p, KnownValues *known) {
+    for (int i = 0; i < p->program->n_imports; i++) {
+        const Node *n = p->program->imports[i].node;
+        if (!n->late || n->stage != p->stage + 1) continue;
+        double x = n->late->value(n->late);
+        known_set(known, n->id, (Known){{.f = x}, true, x != x});
     }
-    return false;
 }
 
-static Status stage_run(Pass *p, Worker *workers, int n_workers) {
+/* The results of the reductions of this stage. */
+static Status learn(const Pass *p, KnownValues *known) {
+    for (int i = 0; i < p->program->n_sinks; i++) {
+        const Sink *s = p->program->sinks[i];
+        if (!s->target || s->stage != p->stage) continue;
+        bool overflow;
+        Known k = {.set = true};
+        k.value = sink_reduced(&p->result->sinks[i], &k.missing, &overflow);
+        if (overflow)
+            return diag_error(p->diags, HML_E_RANGE, s->target->span,
+                              "the sum does not fit a 64-bit integer");
+        known_set(known, s->target->id, k);
+    }
+    return HML_OK;
+}
+
+/* A later pass counts anew the events of the domains that it opens. */
+static bool forget_counts(Pass *p) {
+    bool events = false;
+    uint8_t *used = arena_array(p->arena, uint8_t, p->program->n_domains);
+    for (int i = 0; i < p->program->n_sinks; i++) {
+        const Sink *s = p->program->sinks[i];
+        if (s->stage != p->stage) continue;
+        events = true;
+        for (const Domain *d = s->domain; d && !used[d->id]; d = d->parent) {
+            used[d->id] = 1;
+            p->result->passed[d->id] = 0;
+        }
+    }
+    return events;
+}
+
+static Status stage_run(Pass *p, const KnownValues *known) {
+    int n_workers = p->n_workers;
     pthread_t *threads = arena_array(p->arena, pthread_t, n_workers);
     for (int i = 0; i < n_workers; i++)
-        if (run_prologue(p, &workers[i]) != HML_OK) return HML_FAIL;
-    if (!stage_has_events(p->program, p->stage)) return HML_OK;
-    for (int i = 0; i < p->program->n_domains; i++) /* a later pass counts anew */
-        if (stage_uses(p->program, p->stage, p->program->domains[i])) p->result->passed[i] = 0;
+        if (run_prologue(p, &p->workers[i], known) != HML_OK) return HML_FAIL;
+    if (!forget_counts(p)) return HML_OK;
+    if (!p->data) return diag_error(p->diags, HML_E_USAGE, (Span){0}, "no data is open");
     make_tasks(p);
     p->next_merge = 0;
     p->failed_task = -1;
@@ -387,8 +419,8 @@ static Status stage_run(Pass *p, Worker *workers, int n_workers) {
     atomic_store(&p->stop, p->n_tasks);
     atomic_store(&p->rows_done, 0);
     for (int i = 1; i < n_workers; i++)
-        if (pthread_create(&threads[i], NULL, worker_main, &workers[i]) != 0) n_workers = i;
-    worker_main(&workers[0]);
+        if (pthread_create(&threads[i], NULL, worker_main, &p->workers[i]) != 0) n_workers = i;
+    worker_main(&p->workers[0]);
     for (int i = 1; i < n_workers; i++) pthread_join(threads[i], NULL);
     if (p->failed_task < 0) return HML_OK;
     diag_append(p->diags, &p->failure);
@@ -405,7 +437,7 @@ static bool must_count(const Pass *p) {
 }
 
 static int worker_count(const Pass *p) {
-    if (must_count(p)) return 1;
+    if (!p->data || must_count(p)) return 1;
     int wanted = p->options->threads > 0 ? p->options->threads : os_processors(), tasks = 0;
     for (int i = 0; i < p->data->n_files; i++) tasks += p->data->files[i].info->n_partitions;
     return MAX_OF(1, MIN_OF(wanted, tasks));
@@ -436,42 +468,55 @@ static void result_values(PassResult *out, const Program *program, const Vm *vm,
     }
 }
 
-Status pass_run(PassResult *out, const Program *program, Dataset *data, const PassOptions *options,
-                Arena *arena, Diags *diags) {
-    Pass p = {.program = program,
-              .data = data,
-              .options = options,
-              .result = out,
-              .arena = arena,
-              .diags = diags,
-              .started = os_wall_seconds()};
-    int n = worker_count(&p);
-    Worker *workers = arena_array(arena, Worker, n);
-    pthread_mutex_init(&p.lock, NULL);
-    pthread_cond_init(&p.turn, NULL);
-    result_open(out, program, arena);
-    piece_open(&p.file_piece, program, arena);
-    for (int i = 0; i < n; i++) worker_open(&workers[i], &p);
-    Status status = HML_OK;
-    for (p.stage = 0; p.stage < program->n_stages && status == HML_OK; p.stage++)
-        status = stage_run(&p, workers, n);
-    if (status == HML_OK) result_values(out, program, &workers[0].vm, arena);
-    for (int i = 0; i < n; i++) worker_close(&workers[i]);
-    piece_close(&p.file_piece, program);
-    diag_free(&p.failure);
-    pthread_mutex_destroy(&p.lock);
-    pthread_cond_destroy(&p.turn);
-    return status;
+static void pass_open(Pass *p, PassUnit *unit, const PassOptions *options, Arena *arena,
+                      Diags *diags) {
+    *p = (Pass){.program = unit->program,
+                .data = unit->data,
+                .options = options,
+                .result = unit->result,
+                .arena = arena,
+                .diags = diags,
+                .started = os_wall_seconds()};
+    pthread_mutex_init(&p->lock, NULL);
+    pthread_cond_init(&p->turn, NULL);
+    result_open(unit->result, unit->program, arena);
+    piece_open(&p->file_piece, unit->program, arena);
+    p->n_workers = worker_count(p);
+    p->workers = arena_array(arena, Worker, p->n_workers);
+    for (int i = 0; i < p->n_workers; i++) worker_open(&p->workers[i], p);
 }
 
-Status pass_values(PassResult *out, const Program *program, Arena *arena, Diags *diags) {
-    Vm vm;
-    result_open(out, program, arena);
-    vm_open(&vm, program, (VmHost){0}, diags, 0);
+static void pass_finish(Pass *p) {
+    for (int i = 0; i < p->n_workers; i++) worker_close(&p->workers[i]);
+    piece_close(&p->file_piece, p->program);
+    diag_free(&p->failure);
+    pthread_mutex_destroy(&p->lock);
+    pthread_cond_destroy(&p->turn);
+}
+
+Status pass_run(PassUnit *units, int n, const PassOptions *options, Arena *arena, Diags *diags) {
+    Pass *passes = arena_array(arena, Pass, n);
+    KnownValues known = {0};
+    int n_stages = 0;
     Status status = HML_OK;
-    for (int s = 0; s < program->n_stages && status == HML_OK; s++) status = vm_prologue(&vm, s);
-    if (status == HML_OK) result_values(out, program, &vm, arena);
-    vm_close(&vm);
+    for (int i = 0; i < n; i++) {
+        pass_open(&passes[i], &units[i], options, arena, diags);
+        n_stages = MAX_OF(n_stages, units[i].program->n_stages);
+    }
+    for (int stage = 0; stage < n_stages && status == HML_OK; stage++) {
+        for (int i = 0; i < n && status == HML_OK; i++) {
+            passes[i].stage = stage;
+            if (stage < units[i].program->n_stages) status = stage_run(&passes[i], &known);
+        }
+        for (int i = 0; i < n && status == HML_OK; i++) status = learn(&passes[i], &known);
+        for (int i = 0; i < n && status == HML_OK; i++) learn_late(&passes[i], &known);
+    }
+    for (int i = 0; i < n; i++) {
+        if (status == HML_OK)
+            result_values(units[i].result, units[i].program, &passes[i].workers[0].vm, arena);
+        pass_finish(&passes[i]);
+    }
+    vec_free(&known);
     return status;
 }
 

@@ -1,4 +1,4 @@
-/* pass.h - runs a program over a dataset: files, partitions, threads, merging.
+/* pass.h - runs programs over their datasets: files, partitions, threads, merging.
  *
  * Partitions of all files are handed to threads in order; each thread has its own machine and
  * readers. What a partition yields is merged in the order of the partitions, file by file, files in
@@ -39,11 +39,16 @@ typedef struct PassResult {
     bool cut_short; /* stopped because the limit of rows was reached */
 } PassResult;
 
-/* Runs all stages. The result lives in the arena but for the sinks: free with pass_close. */
-Status pass_run(PassResult *out, const Program *program, Dataset *data, const PassOptions *options,
-                Arena *arena, Diags *diags);
-/* Evaluates a program that reads no events. */
-Status pass_values(PassResult *out, const Program *program, Arena *arena, Diags *diags);
+/* A program and the data it runs over (NULL: it reads no events). */
+typedef struct PassUnit {
+    const Program *program;
+    Dataset *data;
+    PassResult *result;
+} PassUnit;
+
+/* Runs all stages of all units: what one unit finds in a stage is known to all in the next. The
+ * results live in the arena but for the sinks: free with pass_close. */
+Status pass_run(PassUnit *units, int n, const PassOptions *options, Arena *arena, Diags *diags);
 void pass_close(PassResult *r, const Program *program);
 
 #endif

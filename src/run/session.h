@@ -1,25 +1,29 @@
-/* session.h - one conversation with the language: texts compiled and run over a dataset.
+/* session.h - one conversation with the language: texts compiled and run over samples.
  *
- * A session keeps definitions, variables and the open data from text to text (a script is one text,
- * a REPL line another). session_compile turns a text into a Job: a program and the outputs that
+ * A session keeps definitions, variables and open samples from text to text (a script is one text,
+ * a REPL line another). session_compile turns a text into a Job: programs and the outputs that
  * were asked for, in order; session_execute runs it. Nothing is printed here.
  */
 #ifndef HML_RUN_SESSION_H
 #define HML_RUN_SESSION_H
 
-#include "lang/elab.h"
-#include "run/pass.h"
+#include "run/job.h"
 
 typedef struct SessionOptions {
-    const char *const *files; /* data given from outside; a text that opens data overrides it */
+    const char *const *files; /* data given from outside: the default sample */
     int n_files;
     DatasetOptions data;
-    const SourceText *in; /* cuts that every output is restricted to, or NULL */
-    bool has_hist;        /* summaries come with a histogram */
+    const SourceText *in;    /* cuts that every output is restricted to, or NULL */
+    const char *const *lets; /* NAME=VALUE: these values go before those of the script */
+    int n_lets;
+    bool has_hist; /* summaries come with a histogram */
     HistAxis hist;
     bool interactive;  /* definitions may be replaced, with a note */
     bool without_data; /* names are those of the naming convention; nothing is run */
 } SessionOptions;
+
+typedef struct Variation Variation; /* vary.c */
+typedef struct Universe Universe;
 
 typedef struct Session {
     SessionOptions options;
@@ -27,60 +31,60 @@ typedef struct Session {
     Diags *diags;
     Prelude prelude;
     Definitions script;
-    Dataset data;
-    bool has_data;
     Elab elab;
-    VEC(const Ast *) assigned; /* interactive: assignments, to be done again for other data */
+    Catalog no_columns;
+    View nothing;          /* without data */
+    VEC(Sample *) samples; /* in the order they were opened */
+    Sample *outside;       /* given from outside, NULL */
+    VEC(Universe *) universes;
+    int n_views;
+    double lumi; /* per pb, NAN: not set */
+    int use_depth;
+    int threads;                /* of passes that a statement forces; 0: all */
+    const volatile int *cancel; /* may be NULL */
+    Job *job;                   /* at work */
 } Session;
-
-typedef enum OutputKind {
-    OUTPUT_CUTFLOW, /* steps */
-    OUTPUT_SUMMARY, /* sink, nodes[0] */
-    OUTPUT_ROWS,    /* sink, nodes */
-    OUTPUT_VALUES,  /* nodes: value-level; names NULL for texts */
-} OutputKind;
-
-typedef struct Step {
-    const char *text; /* of the cut, as written */
-    const Ast *ast;
-    Domain *domain;
-    Node *mask;
-    Sink *missing; /* counts events with a missing operand; NULL: there can be none */
-} Step;
-
-typedef struct Output {
-    OutputKind kind;
-    Domain *base; /* events that it speaks of */
-    VEC(Step) steps;
-    Sink *sink;
-    Node **nodes;
-    const char **names; /* as written */
-    int n_nodes;
-    int *results; /* VALUES: numbers of the plan's results */
-} Output;
-
-typedef struct Job {
-    Plan plan;
-    Program *program;
-    Domain *base;
-    VEC(Output) outputs;
-    bool reads_events;
-    PassResult result;
-    bool ran;
-} Job;
 
 Status session_open(Session *s, const SessionOptions *options, Diags *diags);
 void session_close(Session *s);
 /* Opens the data given from outside, if that has not been done. */
 Status session_data(Session *s);
-/* Opens other data; variables are computed anew from it where that can be done. */
+/* Opens other data from outside. */
 Status session_open_data(Session *s, const char *const *names, int n);
 /* src must live as long as the session. */
 Status session_parse(Session *s, Ast **out, const SourceText *src);
 Status session_compile(Session *s, Job *job, const SourceText *src);
+Status session_emit(Session *s, Job *job); /* the programs of a job; part of compiling */
 Status session_execute(Session *s, Job *job, const PassOptions *options);
+/* The data that lines speak of: the first of the samples; NULL: none is open. */
+Dataset *session_dataset(Session *s);
 /* Forgets what was computed, so that the job can run again. */
 void job_forget(Job *job);
 void job_close(Job *job);
+
+/* ---- for the other files of this folder ---- */
+
+/* The samples that a statement without `from` speaks of. */
+int session_samples(const Session *s, Sample *const **out);
+/* The plan of a sample (NULL: of values) in the job at work; enters its view. */
+JobUnit *session_unit(Session *s, Sample *sample);
+/* The text of a node as written, on one line. */
+const char *session_text(Session *s, const Ast *a);
+
+/* script.c: statements. */
+Status script_run(Session *s, const Ast *block);
+
+/* book.c: what lines and print ask for. */
+Status book_line(Session *s, const Ast *a, bool go_on);
+Output *book_output(Session *s, OutputKind kind, JobUnit *unit);
+/* A step of a chain of cuts: the events of before for which mask holds. */
+Step book_step(Session *s, JobUnit *unit, Domain *before, const char *text, Node *mask, Span span);
+/* Is the expression a condition by its form? */
+bool book_is_condition(const Ast *a);
+
+/* host.c: functions that need the run. */
+Value host_call(void *session, Elab *e, const struct Builtin *b, const Ast *call);
+Value host_region(void *session, Elab *e, const Ast *a);
+bool host_truth(void *session, Node *n, bool *out);
 
 #endif

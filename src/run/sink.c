@@ -6,10 +6,12 @@
 void sink_open(SinkState *s, const Sink *sink) {
     *s = (SinkState){.sink = sink};
     const HistAxis *axis = sink->kind == SINK_SUMMARY ? sink->detail : NULL;
-    if (axis) {
-        s->hist_room = mem_alloc(sizeof(double) * hist_doubles(1, axis, false));
-        hist_open(&s->hist, 1, axis, false, s->hist_room);
-    }
+    HistSpec one = {.dims = 1};
+    if (axis) one.axes[0] = *axis;
+    const HistSpec *spec = sink->kind == SINK_HIST ? sink->detail : axis ? &one : NULL;
+    if (!spec) return;
+    s->hist_room = mem_alloc(sizeof(double) * hist_doubles(spec->dims, spec->axes, spec->profile));
+    hist_open(&s->hist, spec->dims, spec->axes, spec->profile, s->hist_room);
 }
 
 void sink_close(SinkState *s) {
@@ -142,6 +144,12 @@ void sink_take(SinkState *s, const Vm *vm, int64_t limit) {
         else
             each_double(r, s, take_summary);
         break;
+    case SINK_HIST:
+        sink_fill(s, vm);
+        break;
+    case SINK_WEIGHT:
+        sink_weigh(s, vm);
+        break;
     }
 }
 
@@ -165,6 +173,7 @@ void sink_move_rows(SinkState *a, SinkState *b, int64_t limit) {
 
 void sink_merge(SinkState *a, const SinkState *b) {
     summary_merge(&a->summary, &b->summary);
+    if (a->sink->kind == SINK_WEIGHT) summary_merge(&a->squares, &b->squares);
     if (b->n) {
         a->int_min = a->n ? MIN_OF(a->int_min, b->int_min) : b->int_min;
         a->int_max = a->n ? MAX_OF(a->int_max, b->int_max) : b->int_max;

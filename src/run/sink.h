@@ -23,7 +23,8 @@ typedef struct SinkState {
     int64_t int_min, int_max;
     uint64_t uint_min, uint_max;
     __int128 int_sum; /* of either type: no number of 64-bit values exceeds it */
-    Hist hist;        /* SUMMARY with a histogram */
+    Summary squares;  /* WEIGHT: of the squares; the weights are in summary */
+    Hist hist;        /* HIST; SUMMARY with a histogram. HIST counts missing and NaN in summary */
     double *hist_room;
     VEC(Cell) cells; /* ROWS: n_values per row */
     Arena texts;     /* copies of strings in cells */
@@ -36,6 +37,9 @@ void sink_close(SinkState *s);
 void sink_reset(SinkState *s);
 /* Takes the values of the registers of a sink. limit: rows to keep at most (< 0: all). */
 void sink_take(SinkState *s, const Vm *vm, int64_t limit);
+/* sink_fill.c: HIST and WEIGHT. */
+void sink_fill(SinkState *s, const Vm *vm);
+void sink_weigh(SinkState *s, const Vm *vm);
 /* Adds b behind a, but for its rows. */
 void sink_merge(SinkState *a, const SinkState *b);
 /* Moves the rows of b behind those of a, which may be left with limit rows (< 0: any number). */

@@ -97,3 +97,101 @@ bool axis_equal(const HistAxis *a, const HistAxis *b) {
     }
     return a->lo == b->lo && a->hi == b->hi;
 }
+
+double axis_width(const HistAxis *a, int i) { return axis_edge(a, i + 1) - axis_edge(a, i); }
+
+double axis_centre(const HistAxis *a, int i) {
+    if (a->kind == BINS_INTEGER) return a->lo + i;
+    if (a->kind == BINS_CATEGORY) return a->edges[i];
+    return (axis_edge(a, i) + axis_edge(a, i + 1)) / 2;
+}
+
+/* How many numbers a->edges holds. */
+static size_t edges_stored(const HistAxis *a) {
+    if (a->kind == BINS_VARIABLE) return (size_t)a->bins + 1;
+    return a->kind == BINS_CATEGORY ? (size_t)a->bins : 0;
+}
+
+HistAxis axis_copy(Arena *arena, const HistAxis *a) {
+    HistAxis copy = *a;
+    size_t n = edges_stored(a);
+    copy.edges = n ? arena_copy(arena, a->edges, n * sizeof(double)) : NULL;
+    if (a->labels) {
+        const char **labels = arena_array(arena, const char *, a->bins);
+        for (int i = 0; i < a->bins; i++) labels[i] = arena_strdup(arena, a->labels[i]);
+        copy.labels = labels;
+    }
+    if (a->name) copy.name = arena_strdup(arena, a->name);
+    if (a->unit) copy.unit = arena_strdup(arena, a->unit);
+    return copy;
+}
+
+HistAxis axis_part(const HistAxis *a, int first, int last) {
+    HistAxis part = *a;
+    part.bins = last - first + 1;
+    part.closed = a->closed && last == a->bins - 1;
+    part.lo = axis_edge(a, first);
+    part.hi = a->kind == BINS_INTEGER ? a->lo + last : axis_edge(a, last + 1);
+    if (a->edges) part.edges = a->edges + first;
+    if (a->labels) part.labels = a->labels + first;
+    if (a->kind == BINS_CATEGORY) part.lo = a->lo, part.hi = a->hi;
+    return part;
+}
+
+int axis_edge_at(const HistAxis *a, double x) {
+    int low = 0, high = a->bins, found = -1;
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+        if (axis_edge(a, middle) < x)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (int i = MAX_OF(low - 1, 0); i <= low; i++) {
+        double distance = fabs(axis_edge(a, i) - x), width = axis_width(a, MIN_OF(i, a->bins - 1));
+        if (!(distance <= 1e-12 * fabs(x) + 1e-9 * width)) continue;
+        if (found < 0 || distance < fabs(axis_edge(a, found) - x)) found = i;
+    }
+    return found;
+}
+
+/* Bin of the number or code x of an axis of single values, -1 where there is none. */
+static int single_at(const HistAxis *a, double x) {
+    for (int i = 0; i < a->bins && a->kind == BINS_CATEGORY; i++)
+        if (a->edges[i] == x) return i;
+    if (a->kind == BINS_CATEGORY || !(x >= a->lo && x <= a->lo + a->bins - 1)) return -1;
+    return floor(x) == x ? (int)(x - a->lo) : -1;
+}
+
+const char *axis_range(BinRange *out, Arena *arena, const HistAxis *a, double lo, double hi) {
+    bool single = a->kind == BINS_INTEGER || a->kind == BINS_CATEGORY;
+    const char *what = single ? "bin" : "edge";
+    *out = (BinRange){-1, a->bins};
+    if (isnan(lo) || isnan(hi)) return "the range is not a number";
+    if (single ? lo > hi && a->kind == BINS_INTEGER : lo >= hi)
+        return arena_printf(arena, "the range from %.15g to %.15g is empty", lo, hi);
+    if (lo != -INFINITY) out->first = single ? single_at(a, lo) : axis_edge_at(a, lo);
+    if (lo != -INFINITY && out->first < 0)
+        return arena_printf(arena, "there is no %s at %.15g", what, lo);
+    if (hi == INFINITY) return NULL;
+    out->last = single ? single_at(a, hi) : axis_edge_at(a, hi);
+    if (out->last < 0) return arena_printf(arena, "there is no %s at %.15g", what, hi);
+    if (!single) out->last--;
+    if (out->last < out->first)
+        return arena_printf(arena, "the range from %.15g to %.15g is empty", lo, hi);
+    return NULL;
+}
+
+void axis_describe(StrBuf *out, const HistAxis *a) {
+    const char *kind = a->kind == BINS_LOG        ? "logarithmic "
+                       : a->kind == BINS_VARIABLE ? "variable "
+                                                  : "";
+    if (a->kind == BINS_CATEGORY) {
+        buf_printf(out, "%d categories", a->bins);
+        return;
+    }
+    double hi = a->kind == BINS_INTEGER ? a->lo + a->bins - 1 : axis_edge(a, a->bins);
+    buf_printf(out, "%d %s%s from %.15g to %.15g", a->bins, kind, a->bins == 1 ? "bin" : "bins",
+               axis_edge(a, 0), hi);
+    if (a->unit && a->unit[0]) buf_printf(out, " %s", a->unit);
+}

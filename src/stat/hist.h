@@ -23,6 +23,13 @@ typedef struct Hist {
     double entries;         /* values filled, whatever their weight */
 } Hist;
 
+/* What a histogram is to be. */
+typedef struct HistSpec {
+    int dims;
+    HistAxis axes[HIST_DIMS_MAX];
+    bool profile, weighted;
+} HistSpec;
+
 size_t hist_cells(int dims, const HistAxis *axes);
 size_t hist_doubles(int dims, const HistAxis *axes, bool profile);
 /* room: hist_doubles zeroed doubles. */

@@ -15,12 +15,13 @@ ALLOWED = {
     "col": {"core", "defs"},
     "kern": {"core", "col"},
     "stat": {"core"},
+    "store": {"core", "stat"},
     "io": {"core", "col"},
     "lang": {"core", "col", "defs"},
     "vm": {"core", "col", "kern", "lang", "defs"},
-    "run": {"core", "col", "kern", "stat", "io", "lang", "vm"},
-    "out": {"core", "col", "stat", "io", "lang", "run"},
-    "app": {"core", "col", "stat", "io", "lang", "vm", "run", "out", "defs"},
+    "run": {"core", "col", "kern", "stat", "store", "io", "lang", "vm"},
+    "out": {"core", "col", "stat", "store", "io", "lang", "run"},
+    "app": {"core", "col", "stat", "store", "io", "lang", "vm", "run", "out", "defs"},
 }
 FILE_MAX, FUNCTION_MAX, HEAD_MIN = 600, 60, 1
 findings = []

@@ -16,6 +16,7 @@ INTRO = {
     "col": "Types, units and columns: what data looks like in memory.",
     "kern": "Pure kernels over arrays; no allocation, no messages.",
     "stat": "Pure numerics on spans of double.",
+    "store": "Results that outlive a run, read back from files.",
     "io": "Event sources: the only code that knows file formats.",
     "lang": "From text to bytecode: tokens, tree, names, types, graph, program.",
     "vm": "The machine that runs bytecode over chunks of events.",

@@ -1,0 +1,173 @@
+/* cutflow_out.c - shows cutflows and N-1 tables. */
+#include <math.h>
+
+#include "out/json.h"
+#include "out/things.h"
+
+/* The row that the efficiency of row i is relative to: the step before, of bins the last step. */
+static int row_before(const CutflowThing *c, const FlowPart *x, int i) {
+    if (c->n_minus_1) return i == x->n_rows - 1 ? i : x->n_rows - 1;
+    while (i > 1 && x->rows[i - 1].is_bin) i--;
+    return MAX_OF(i - 1, 0);
+}
+
+static double share(double a, double b) { return b != 0 ? a / b : NAN; }
+
+/* ---- JSON ---- */
+
+static void key_number(Json *j, const char *key, double x) {
+    json_key(j, key);
+    json_number(j, x);
+}
+
+static void row_json(Json *j, const CutflowThing *c, const FlowPart *x, int i) {
+    const FlowRow *row = &x->rows[i];
+    double w = cutflow_sumw(x, row);
+    json_open(j, '{');
+    json_key(j, row->is_bin ? "bin" : "cut");
+    json_string(j, str_of(row->text));
+    json_key(j, "events");
+    json_uint(j, cutflow_raw(x, row));
+    key_number(j, "sumw", w);
+    key_number(j, "sumw2", cutflow_sumw2(x, row));
+    if (i) {
+        double before = cutflow_sumw(x, &x->rows[row_before(c, x, i)]);
+        key_number(j, "efficiency", c->n_minus_1 ? share(before, w) : share(w, before));
+        key_number(j, "cumulative", share(w, cutflow_sumw(x, &x->rows[0])));
+        json_key(j, "missing");
+        json_uint(j, cutflow_missing(x, row));
+    }
+    if (i < c->n_reference) key_number(j, "reference", c->reference[i]);
+    json_close(j, '}');
+}
+
+static void cutflow_json(StrBuf *out, const CutflowThing *c) {
+    for (int k = 0; k < c->n_series; k++) {
+        const FlowPart *x = &c->series[k];
+        Json j = {.out = out};
+        json_open(&j, '{');
+        json_key(&j, c->n_minus_1 ? "n_minus_1" : "cutflow");
+        json_string(&j, str_of(c->name));
+        json_key(&j, "sample");
+        json_string(&j, str_of(x->sample));
+        json_key(&j, "normalised");
+        json_bool(&j, x->normalised);
+        json_key(&j, "steps");
+        json_open(&j, '[');
+        for (int i = 0; i < x->n_rows; i++) row_json(&j, c, x, i);
+        json_close(&j, ']');
+        json_close(&j, '}');
+        buf_addc(out, '\n');
+    }
+}
+
+/* ---- tables ---- */
+
+static void cell_number(Table *t, double x, bool exact) {
+    StrBuf b = {0};
+    if (!isnan(x)) number_write(&b, x, exact);
+    table_cell(t, buf_cstr(&b));
+    buf_free(&b);
+}
+
+static void cell_percent(Table *t, double x) {
+    if (isnan(x))
+        table_cell(t, "");
+    else
+        table_cellf(t, "%.2f %%", 100 * x);
+}
+
+static bool any_missing(const FlowPart *x) {
+    for (int i = 0; i < x->n_rows; i++)
+        if (x->rows[i].missing || x->rows[i].n_missing) return true;
+    return false;
+}
+
+static void one_heads(Table *t, const CutflowThing *c, const FlowPart *x) {
+    table_column(t, c->n_minus_1 ? "without" : "cut", false);
+    table_column(t, "events", true);
+    if (x->weighted) {
+        table_column(t, "weighted", true);
+        table_column(t, "error", true);
+    }
+    table_column(t, c->n_minus_1 ? "efficiency of the cut" : "efficiency", true);
+    if (!c->n_minus_1) table_column(t, "cumulative", true);
+    if (any_missing(x)) table_column(t, "missing", true);
+    if (!c->n_reference) return;
+    table_column(t, "reference", true);
+    table_column(t, "ratio", true);
+}
+
+static void one_row(Table *t, const CutflowThing *c, const FlowPart *x, int i, bool exact) {
+    const FlowRow *row = &x->rows[i];
+    double w = cutflow_sumw(x, row), before = cutflow_sumw(x, &x->rows[row_before(c, x, i)]);
+    bool last = c->n_minus_1 && i == x->n_rows - 1;
+    StrBuf text = {0};
+    buf_printf(&text, "%s%s", row->is_bin ? "  " : "", row->text);
+    table_cell(t, buf_cstr(&text));
+    buf_free(&text);
+    table_cellf(t, "%llu", (unsigned long long)cutflow_raw(x, row));
+    if (x->weighted) {
+        cell_number(t, w, exact);
+        cell_number(t, sqrt(cutflow_sumw2(x, row)), exact);
+    }
+    cell_percent(t, !i || last ? NAN : c->n_minus_1 ? share(before, w) : share(w, before));
+    if (!c->n_minus_1) cell_percent(t, i ? share(w, cutflow_sumw(x, &x->rows[0])) : NAN);
+    if (any_missing(x)) {
+        if (i)
+            table_cellf(t, "%llu", (unsigned long long)cutflow_missing(x, row));
+        else
+            table_cell(t, "");
+    }
+    if (!c->n_reference) return;
+    double reference = i < c->n_reference ? c->reference[i] : NAN;
+    cell_number(t, reference, exact);
+    cell_number(t, share(w, reference), exact);
+}
+
+static void one_table(StrBuf *out, const CutflowThing *c, const FlowPart *x, Format format) {
+    Table t = {0};
+    one_heads(&t, c, x);
+    for (int i = 0; i < x->n_rows; i++) one_row(&t, c, x, i, format != FORMAT_TABLE);
+    table_write(out, &t, format);
+    table_free(&t);
+}
+
+/* Samples side by side: weighted with their errors, or counts. */
+static void several_table(StrBuf *out, const CutflowThing *c, Format format) {
+    Table t = {0};
+    bool exact = format != FORMAT_TABLE && format != FORMAT_MD;
+    table_column(&t, c->n_minus_1 ? "without" : "cut", false);
+    for (int k = 0; k < c->n_series; k++) {
+        table_column(&t, c->series[k].sample, true);
+        if (c->series[k].weighted) table_column(&t, exact ? "error" : "±", true);
+    }
+    for (int i = 0; i < c->series[0].n_rows; i++) {
+        const FlowRow *first = &c->series[0].rows[i];
+        table_cellf(&t, "%s%s", first->is_bin ? "  " : "", first->text);
+        for (int k = 0; k < c->n_series; k++) {
+            const FlowPart *x = &c->series[k];
+            cell_number(&t, cutflow_sumw(x, &x->rows[i]), exact);
+            if (x->weighted) cell_number(&t, sqrt(cutflow_sumw2(x, &x->rows[i])), exact);
+        }
+    }
+    table_write(out, &t, format);
+    table_free(&t);
+}
+
+void cutflow_write(StrBuf *out, const CutflowThing *c, const OutcomeStyle *style) {
+    if (style->format == FORMAT_JSON) {
+        cutflow_json(out, c);
+        return;
+    }
+    bool people = style->format == FORMAT_TABLE, raw = false;
+    for (int k = 0; k < c->n_series; k++)
+        raw = raw || (c->series[k].weighted && !c->series[k].normalised);
+    if (people && c->name[0])
+        buf_printf(out, "%s %s\n", c->n_minus_1 ? "N-1 of" : "cutflow of", c->name);
+    if (c->n_series == 1)
+        one_table(out, c, &c->series[0], style->format);
+    else
+        several_table(out, c, style->format);
+    if (people && raw) buf_adds(out, "weights are not normalised to a luminosity\n");
+}

@@ -1,0 +1,18 @@
+/* things.c - shows things of the run; see things.h. */
+#include "out/things.h"
+
+void thing_write(StrBuf *out, const Session *s, Handle *thing, const OutcomeStyle *style) {
+    const CutflowThing *c = cutflow_of(thing);
+    const HistThing *h = hist_of(thing);
+    const SaveThing *f = save_of(thing);
+    if (c)
+        cutflow_write(out, c, style);
+    else if (h)
+        hist_write(out, h, style);
+    else if (sample_report_of(thing))
+        sample_write(out, sample_report_of(thing), style);
+    else if (f)
+        save_write(out, s, f, style);
+    else
+        buf_printf(out, "%s\n", thing->class->word);
+}

@@ -1,0 +1,19 @@
+/* things.h - shows things of the run: histograms, cutflows, samples. */
+#ifndef HML_OUT_THINGS_H
+#define HML_OUT_THINGS_H
+
+#include "out/outcome.h"
+#include "run/cutflow.h"
+#include "run/hist_thing.h"
+#include "run/sample_report.h"
+#include "run/save.h"
+
+void thing_write(StrBuf *out, const Session *s, Handle *thing, const OutcomeStyle *style);
+
+/* cutflow_out.c, hist_out.c */
+void cutflow_write(StrBuf *out, const CutflowThing *c, const OutcomeStyle *style);
+void save_write(StrBuf *out, const Session *s, const SaveThing *x, const OutcomeStyle *style);
+void sample_write(StrBuf *out, const SampleReport *r, const OutcomeStyle *style);
+void hist_write(StrBuf *out, const HistThing *h, const OutcomeStyle *style);
+
+#endif

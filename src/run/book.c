@@ -1,0 +1,230 @@
+/* book.c - what lines and print ask for: cutflows, summaries, tables, values, for each sample that
+ * they speak of.
+ */
+#include "run/sample_report.h"
+
+bool book_is_condition(const Ast *a) {
+    while (a->kind == AST_PAREN) a = a->kids[0];
+    bool logic = (a->kind == AST_BINARY && (a->op == OP_AND || a->op == OP_OR)) ||
+                 (a->kind == AST_UNARY && a->op == OP_NOT);
+    return logic || a->kind == AST_COMPARE || a->kind == AST_CUT || a->kind == AST_VETO;
+}
+
+Output *book_output(Session *s, OutputKind kind, JobUnit *unit) {
+    Sample *const *samples;
+    Output out = {.kind = kind, .unit = unit, .base = unit ? unit->base : NULL};
+    if (unit && unit->sample && session_samples(s, &samples) > 1) out.sample = unit->sample->name;
+    vec_push(&s->job->outputs, out);
+    return &vec_last(&s->job->outputs);
+}
+
+Step book_step(Session *s, JobUnit *unit, Domain *before, const char *text, Node *mask, Span span) {
+    Step step = {.text = text, .mask = mask};
+    step.domain = plan_domain(&unit->plan, before, mask, span);
+    Node *missing = cut_missing(&s->elab, mask);
+    if (missing) {
+        step.missing = plan_sink(&unit->plan, SINK_REDUCE, before, &missing, 1);
+        step.missing->reduction = REDUCE_COUNT;
+    }
+    Node *one = ir_bool(&s->elab.ir, true, span); /* so that the selection is made */
+    plan_sink(&unit->plan, SINK_REDUCE, step.domain, &one, 1)->reduction = REDUCE_COUNT;
+    return step;
+}
+
+/* The cutflow that a line goes on with: the latest one of the unit. */
+static Output *cutflow_of(Session *s, JobUnit *unit, bool go_on) {
+    for (size_t i = s->job->outputs.n; i > 0 && go_on; i--) {
+        Output *out = &s->job->outputs.data[i - 1];
+        if (out->unit == unit) return out->kind == OUTPUT_CUTFLOW ? out : NULL;
+    }
+    return NULL;
+}
+
+static void add_step(Session *s, JobUnit *unit, const Ast *a, Node *mask, bool go_on) {
+    Output *out = cutflow_of(s, unit, go_on);
+    if (!out) out = book_output(s, OUTPUT_CUTFLOW, unit);
+    Domain *before = out->steps.n ? vec_last(&out->steps).domain : out->base;
+    vec_push(&out->steps, book_step(s, unit, before, session_text(s, a), mask, a->span));
+}
+
+/* ---- several things on one line ---- */
+
+enum { ITEMS_MAX = 1024 };
+
+typedef struct Items {
+    Node *nodes[ITEMS_MAX];
+    const char *names[ITEMS_MAX];
+    int n;
+} Items;
+
+static bool items_push(Items *to, Node *node, const char *name) {
+    if (!node || to->n == ITEMS_MAX) return false;
+    to->nodes[to->n] = node;
+    to->names[to->n++] = name;
+    return true;
+}
+
+/* A variable that is a list stands for its elements. */
+static bool collect_list(Session *s, Items *to, const Ast *a) {
+    if (a->kind != AST_PATH) return false;
+    size_t before = s->diags->items.n;
+    Value v = elab_value(&s->elab, a);
+    diag_truncate(s->diags, before);
+    if (v.kind != VALUE_LIST || v.multiple || !v.n) return false;
+    for (int i = 0; i < v.n; i++)
+        if (v.items[i].kind != VALUE_NODE) return false;
+    for (int i = 0; i < v.n; i++)
+        items_push(to, v.items[i].node, arena_printf(&s->arena, "%.*s[%d]", STR_ARG(a->text), i));
+    return true;
+}
+
+/* The values of items as nodes; lists are opened. */
+static bool collect(Session *s, Items *to, Ast *const *items, int n) {
+    bool good = true;
+    for (int i = 0; i < n; i++) {
+        const Ast *a = items[i];
+        if (a->kind == AST_LIST) {
+            good = collect(s, to, a->kids, a->n_kids) && good;
+            continue;
+        }
+        if (collect_list(s, to, a)) continue;
+        Node *node = NULL;
+        if (a->kind == AST_CUT || a->kind == AST_VETO) {
+            Value v = elab_cut(&s->elab, a);
+            node = v.kind == VALUE_NODE ? v.node : NULL;
+        } else {
+            node = elab_node(&s->elab, a);
+        }
+        good = items_push(to, node, session_text(s, a)) && good;
+    }
+    return good;
+}
+
+static Output *add_nodes(Session *s, OutputKind kind, JobUnit *unit, Node **nodes,
+                         const char **names, int n) {
+    Output *out = book_output(s, kind, unit);
+    out->nodes = arena_copy(&s->arena, nodes, sizeof(Node *) * (size_t)n);
+    out->names = arena_copy(&s->arena, names, sizeof(char *) * (size_t)n);
+    out->n_nodes = n;
+    return out;
+}
+
+static void add_values(Session *s, JobUnit *unit, const Items *items) {
+    Output *out = add_nodes(s, OUTPUT_VALUES, unit, (Node **)items->nodes,
+                            (const char **)items->names, items->n);
+    out->results = arena_array(&s->arena, int, items->n);
+    for (int i = 0; i < items->n; i++) {
+        out->results[i] = (int)unit->plan.results.n;
+        plan_result(&unit->plan, items->nodes[i]);
+    }
+}
+
+static Status add_rows(Session *s, JobUnit *unit, Items *items, Span span) {
+    if (!op_shapes(&s->elab, items->nodes, items->n, span, "listed")) {
+        diag_help(s->diags, "columns of one table have the same objects; print the others apart");
+        return HML_FAIL;
+    }
+    Output *out = add_nodes(s, OUTPUT_ROWS, unit, items->nodes, items->names, items->n);
+    out->sink = plan_sink(&unit->plan, SINK_ROWS, unit->base, items->nodes, items->n);
+    return HML_OK;
+}
+
+static void add_summary(Session *s, JobUnit *unit, Node *node, const char *name) {
+    Output *out = add_nodes(s, OUTPUT_SUMMARY, unit, &node, &name, 1);
+    out->sink = plan_sink(&unit->plan, SINK_SUMMARY, unit->base, &node, 1);
+    if (s->options.has_hist && node->elem != HML_STR) out->sink->detail = &s->options.hist;
+}
+
+/* ---- one line ---- */
+
+static Status book_thing(Session *s, const Value *v) {
+    Sample *sample = sample_of(v);
+    SampleReport *report = sample ? sample_report(s, sample) : NULL;
+    if (sample && !report) return HML_FAIL;
+    book_output(s, OUTPUT_THING, NULL)->thing = report ? &report->handle : v->handle;
+    return HML_OK;
+}
+
+/* A single cut, observable or thing. *done: it was one. */
+static Status book_single(Session *s, JobUnit *unit, const Ast *a, bool go_on, bool *done) {
+    Value v = book_is_condition(a) ? elab_cut(&s->elab, a) : elab_value(&s->elab, a);
+    Node *node = v.kind == VALUE_NODE ? v.node : NULL;
+    *done = true;
+    if (v.kind == VALUE_NONE) return HML_FAIL;
+    if (v.kind == VALUE_HANDLE) return book_thing(s, &v);
+    if (node && node->elem == HML_BOOL && node->shape->level >= 0) {
+        node = cut_quantify(&s->elab, QUANT_ALL, node, a->span);
+        add_step(s, unit, a, node, go_on);
+        return HML_OK;
+    }
+    *done = node && node->shape->level >= 0;
+    if (*done) add_summary(s, unit, node, session_text(s, a));
+    return HML_OK;
+}
+
+/* For one sample (NULL: none is open). *of_columns: other samples have other values. */
+static Status book_for(Session *s, Sample *sample, const Ast *a, bool go_on, bool *of_columns) {
+    JobUnit *unit = session_unit(s, sample);
+    size_t outputs = s->job->outputs.n;
+    Items *items = arena_new(&s->arena, Items);
+    *of_columns = true;
+    if (a->n_kids == 1 && a->kids[0]->kind != AST_LIST) {
+        bool done;
+        Status status = book_single(s, unit, a->kids[0], go_on, &done);
+        if (status == HML_OK && done && s->job->outputs.n > outputs)
+            *of_columns = vec_last(&s->job->outputs).kind != OUTPUT_THING;
+        if (status != HML_OK || done) return status;
+    }
+    if (!collect(s, items, a->kids, a->n_kids)) return HML_FAIL;
+    bool columns = false, samples = false;
+    for (int i = 0; i < items->n; i++) {
+        columns = columns || items->nodes[i]->shape->level >= 0;
+        samples = samples || items->nodes[i]->sample;
+    }
+    if (columns) return add_rows(s, unit, items, a->span);
+    add_values(s, unit, items);
+    if (!samples) vec_last(&s->job->outputs).sample = NULL;
+    *of_columns = samples;
+    return HML_OK;
+}
+
+/* Is one of several things on a line no number? Then each is booked by itself. */
+static bool has_things(Session *s, const Ast *a) {
+    bool any = false;
+    for (int i = 0; i < a->n_kids && a->n_kids > 1 && !any; i++) {
+        size_t before = s->diags->items.n;
+        if (a->kids[i]->kind != AST_PATH && a->kids[i]->kind != AST_CALL) continue;
+        Value v = a->kids[i]->kind == AST_PATH ? elab_handle_named(&s->elab, a->kids[i]->text)
+                                               : value_none();
+        diag_truncate(s->diags, before);
+        any = v.kind == VALUE_HANDLE;
+    }
+    return any;
+}
+
+static Status book_each(Session *s, const Ast *a) {
+    Status status = HML_OK;
+    for (int i = 0; i < a->n_kids; i++) {
+        Ast one = *a;
+        one.kids = &a->kids[i];
+        one.n_kids = 1;
+        if (book_line(s, arena_copy(&s->arena, &one, sizeof one), false) != HML_OK)
+            status = HML_FAIL;
+    }
+    return status;
+}
+
+Status book_line(Session *s, const Ast *a, bool go_on) {
+    if (has_things(s, a)) return book_each(s, a);
+    Sample *const *samples;
+    int n = session_samples(s, &samples);
+    bool more = true;
+    if (!n) return book_for(s, NULL, a, go_on, &more);
+    for (int i = 0; i < n && more; i++) {
+        if (book_for(s, samples[i], a, go_on, &more) == HML_OK) continue;
+        if (i && samples[i]->name[0])
+            diag_help(s->diags, "this is so for the sample '%s'", samples[i]->name);
+        return HML_FAIL;
+    }
+    return HML_OK;
+}

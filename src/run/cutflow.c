@@ -1,0 +1,261 @@
+/* cutflow.c - cutflows and N-1 tables of the language; see cutflow.h. */
+#include "run/cutflow.h"
+
+#include <math.h>
+
+#include "run/arguments.h"
+#include "run/hist_thing.h"
+
+static Value cutflow_member(Elab *e, Handle *h, Str name, Span span);
+static Value cutflow_binary(Elab *e, AstOp op, const Value *a, const Value *b, Span span);
+
+static const HandleClass cutflow_class = {
+    .word = "cutflow", .member = cutflow_member, .binary = cutflow_binary};
+
+CutflowThing *cutflow_of(Handle *h) {
+    return h->class == &cutflow_class ? (CutflowThing *)h : NULL;
+}
+
+/* ---- figures ---- */
+
+uint64_t cutflow_raw(const FlowPart *x, const FlowRow *row) {
+    if (row->parts[0])
+        return cutflow_raw(row->parts[0], &row->parts[0]->rows[row->at]) +
+               cutflow_raw(row->parts[1], &row->parts[1]->rows[row->at]);
+    return x->unit ? unit_passed(x->unit, row->domain) : row->raw;
+}
+
+static double figure_of(const FlowPart *x, const FlowRow *row, bool squares) {
+    if (row->parts[0])
+        return figure_of(row->parts[0], &row->parts[0]->rows[row->at], squares) +
+               figure_of(row->parts[1], &row->parts[1]->rows[row->at], squares);
+    if (!x->unit) return squares ? row->sumw2 : row->sumw;
+    if (!row->weight) return (double)cutflow_raw(x, row);
+    const SinkState *state = unit_sink(x->unit, row->weight);
+    return summary_sum(squares ? &state->squares : &state->summary);
+}
+
+double cutflow_sumw(const FlowPart *x, const FlowRow *row) { return figure_of(x, row, false); }
+
+double cutflow_sumw2(const FlowPart *x, const FlowRow *row) { return figure_of(x, row, true); }
+
+uint64_t cutflow_missing(const FlowPart *x, const FlowRow *row) {
+    if (row->parts[0])
+        return cutflow_missing(row->parts[0], &row->parts[0]->rows[row->at]) +
+               cutflow_missing(row->parts[1], &row->parts[1]->rows[row->at]);
+    if (!x->unit) return row->n_missing;
+    return row->missing ? unit_sink(x->unit, row->missing)->n_true : 0;
+}
+
+CutflowThing *cutflow_new(Arena *arena, const char *name) {
+    CutflowThing *c = arena_new(arena, CutflowThing);
+    *c = (CutflowThing){.handle = {&cutflow_class}, .name = name};
+    return c;
+}
+
+/* ---- sums ---- */
+
+static bool same_steps(Elab *e, const CutflowThing *a, const CutflowThing *b, Span span) {
+    bool same = a->n_series == b->n_series && a->n_minus_1 == b->n_minus_1;
+    for (int k = 0; k < a->n_series && same; k++) {
+        same = a->series[k].n_rows == b->series[k].n_rows;
+        for (int i = 0; i < a->series[k].n_rows && same; i++)
+            same = strcmp(a->series[k].rows[i].text, b->series[k].rows[i].text) == 0;
+    }
+    if (!same)
+        diag_error(e->diags, HML_E_ARGUMENT, span,
+                   "the cutflows have different samples or cuts and cannot be added");
+    return same;
+}
+
+static Value cutflow_binary(Elab *e, AstOp op, const Value *a, const Value *b, Span span) {
+    CutflowThing *x = a->kind == VALUE_HANDLE ? cutflow_of(a->handle) : NULL;
+    CutflowThing *y = b->kind == VALUE_HANDLE ? cutflow_of(b->handle) : NULL;
+    if (op != OP_ADD || !x || !y) {
+        diag_error(e->diags, HML_E_TYPE, span, "cutflows are added to cutflows, nothing else");
+        return value_none();
+    }
+    if (!same_steps(e, x, y, span)) return value_none();
+    CutflowThing *out = arena_copy(e->arena, x, sizeof *x);
+    out->series = arena_copy(e->arena, x->series, sizeof(FlowPart) * (size_t)x->n_series);
+    for (int k = 0; k < x->n_series; k++) {
+        FlowPart *p = &out->series[k];
+        p->weighted = x->series[k].weighted || y->series[k].weighted;
+        p->rows = arena_copy(e->arena, p->rows, sizeof(FlowRow) * (size_t)p->n_rows);
+        for (int i = 0; i < p->n_rows; i++) {
+            p->rows[i].parts[0] = &x->series[k];
+            p->rows[i].parts[1] = &y->series[k];
+            p->rows[i].at = i;
+        }
+    }
+    return value_handle(&out->handle, span);
+}
+
+/* ---- figures of the last step ---- */
+
+static const FlowRow *last_step(const FlowPart *x) {
+    int i = x->n_rows - 1;
+    while (i > 0 && x->rows[i].is_bin) i--;
+    return &x->rows[i];
+}
+
+static double figure_passed(const Late *late) {
+    const FlowPart *x = late->thing;
+    return (double)cutflow_raw(x, last_step(x));
+}
+
+static double figure_weighted(const Late *late) {
+    const FlowPart *x = late->thing;
+    return cutflow_sumw(x, last_step(x));
+}
+
+static double figure_error(const Late *late) {
+    const FlowPart *x = late->thing;
+    return sqrt(cutflow_sumw2(x, last_step(x)));
+}
+
+static int flow_stage(const FlowPart *x) {
+    const FlowRow *row = &x->rows[x->n_rows - 1];
+    if (row->parts[0]) {
+        int a = flow_stage(row->parts[0]), b = flow_stage(row->parts[1]);
+        return MAX_OF(a, b);
+    }
+    return row->domain ? row->domain->stage : 0;
+}
+
+static Value cutflow_member(Elab *e, Handle *h, Str name, Span span) {
+    static const struct {
+        const char *name;
+        double (*value)(const Late *late);
+    } figures[] = {{"passed", figure_passed}, {"sumw", figure_weighted}, {"error", figure_error}};
+    CutflowThing *c = (CutflowThing *)h;
+    for (int i = 0; i < c->n_series; i++) {
+        if (!str_eq(name, str_of(c->series[i].sample))) continue;
+        CutflowThing *part = arena_copy(e->arena, c, sizeof *c);
+        part->series = &c->series[i];
+        part->n_series = 1;
+        return value_handle(&part->handle, span);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(figures); i++) {
+        if (!str_eq(name, str_of(figures[i].name))) continue;
+        const FlowPart *x = &c->series[0];
+        int stage = flow_stage(x);
+        if (c->n_series == 1) return thing_figure(e, figures[i].value, x, stage, span);
+        diag_error(e->diags, HML_E_ARGUMENT, span, "the cutflow has %d samples", c->n_series);
+        diag_help(e->diags, "name one of them: 'c.%s.%s'", x->sample, figures[i].name);
+        return value_none();
+    }
+    return value_none();
+}
+
+/* ---- booking ---- */
+
+typedef struct Booking {
+    Session *s;
+    CutflowThing *out;
+    Region *region;
+    FlowPart *series;
+    Node *sample_weight;
+    JobUnit *unit;
+} Booking;
+
+static bool add_row(Booking *k, const Step *step, bool is_bin) {
+    FlowPart *x = k->series;
+    FlowRow *row = &x->rows[x->n_rows++];
+    *row = (FlowRow){.text = step->text, .domain = step->domain, .missing = step->missing};
+    row->is_bin = is_bin;
+    Node *w = k->sample_weight;
+    if (step->weight)
+        w = w ? op_arithmetic(&k->s->elab, OP_MUL, w, step->weight, step->weight->span)
+              : step->weight;
+    if ((k->sample_weight || step->weight) && !w) return false;
+    if (!w) return true;
+    x->weighted = true;
+    w = op_to_real(&k->s->elab, w);
+    row->weight = w ? plan_sink(&k->unit->plan, SINK_WEIGHT, step->domain, &w, 1) : NULL;
+    return w != NULL;
+}
+
+/* The events before the first cut, which nothing else may need. */
+static Step all_events(Booking *k, const RegionState *state) {
+    Step all = {.text = "all", .domain = state->base};
+    Node *one = ir_bool(&k->s->elab.ir, true, (Span){0});
+    plan_sink(&k->unit->plan, SINK_REDUCE, state->base, &one, 1)->reduction = REDUCE_COUNT;
+    return all;
+}
+
+static bool book_steps(Booking *k, const RegionState *state) {
+    Step all = all_events(k, state);
+    k->series->rows = arena_array(&k->s->arena, FlowRow, state->n_steps + state->n_bins + 1);
+    bool good = add_row(k, &all, false);
+    for (int i = 0; i < state->n_steps; i++) good = add_row(k, &state->steps[i], false) && good;
+    for (int i = 0; i < state->n_bins; i++) good = add_row(k, &state->bins[i].step, true) && good;
+    return good;
+}
+
+static bool book_n_minus_1(Booking *k, const RegionState *state) {
+    Step all = all_events(k, state);
+    k->series->rows = arena_array(&k->s->arena, FlowRow, state->n_steps + 2);
+    bool good = add_row(k, &all, false);
+    for (int i = 0; i < state->n_steps && good; i++) {
+        Region *rest = region_without(k->s, k->region, state->steps[i].text);
+        RegionState *without = region_enter(k->s, rest, k->unit);
+        if (without->failed) return false;
+        Step step = {.text = state->steps[i].text, .domain = without->domain};
+        step.weight = without->weight;
+        good = add_row(k, &step, false);
+    }
+    Step full = {.text = "all cuts", .domain = state->domain, .weight = state->weight};
+    return good && add_row(k, &full, false);
+}
+
+static bool book_series(Booking *k, Sample *sample) {
+    bool failed;
+    k->unit = session_unit(k->s, sample);
+    RegionState *state = region_enter(k->s, k->region, k->unit);
+    if (state->failed) return false;
+    k->sample_weight = sample ? sample_weight(k->s, sample, &failed) : NULL;
+    if (sample && failed) return false;
+    *k->series = (FlowPart){.sample = sample ? sample->name : "", .unit = k->unit};
+    k->series->variation = "";
+    k->series->normalised = sample && sample_is_normalised(k->s, sample);
+    return k->out->n_minus_1 ? book_n_minus_1(k, state) : book_steps(k, state);
+}
+
+static bool read_reference(Arguments *a, CutflowThing *out) {
+    const Ast *ast = argument_find(a, -1, "reference");
+    Unit unit;
+    bool bare;
+    return !ast || argument_numbers(a, ast, &out->reference, &out->n_reference, &unit, &bare);
+}
+
+CutflowThing *cutflow_book(Session *s, const Builtin *b, const Ast *call) {
+    Arguments a;
+    Sample *const *samples;
+    int n;
+    arguments_open(&a, s, b, call);
+    Booking k = {.s = s, .out = arena_new(&s->arena, CutflowThing)};
+    *k.out = (CutflowThing){.handle = {&cutflow_class}};
+    k.out->n_minus_1 = b->what == DO_N_MINUS_1;
+    const Ast *which = argument_find(&a, 0, "region");
+    if (!which) {
+        diag_error(s->diags, HML_E_ARGUMENT, call->span, "'%s' wants a region", b->name);
+        return NULL;
+    }
+    k.region = region_of(s, which);
+    if (!k.region || !read_reference(&a, k.out) || !argument_samples(&a, &samples, &n) ||
+        !arguments_end(&a))
+        return NULL;
+    k.out->name = k.region->name;
+    k.out->series = arena_array(&s->arena, FlowPart, MAX_OF(n, 1));
+    const View *before = s->elab.view;
+    bool good = true;
+    for (int i = 0; i < MAX_OF(n, 1) && good; i++) {
+        k.series = &k.out->series[k.out->n_series++];
+        good = book_series(&k, n ? samples[i] : NULL);
+        if (!good && i && samples[i]->name[0])
+            diag_help(s->diags, "this is so for the sample '%s'", samples[i]->name);
+    }
+    elab_enter(&s->elab, before);
+    return good ? k.out : NULL;
+}
