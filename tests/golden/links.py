@@ -24,6 +24,13 @@ CASES = [
     (PHYSLITE, "sum(count(muon.track.phi))", "4"),
     (PHYSLITE, "max(max(abs(wrap(muon.phi - muon.track.phi)))) < 0.001", "true"),
     (PHYSLITE, "max(max(abs(wrap(muon.phi - muon.combined_track.phi))))", "0 rad"),
+    (PHYSLITE, "sum(sum(count(electron.tracks.phi)))", "139"),
+    (PHYSLITE, "max(max(max(abs(wrap(electron.phi - electron.tracks.phi))))) < 0.0275", "true"),
+    (PHYSLITE, "sum(sum(count(tau.tracks.phi)))", "179"),
+    (PHYSLITE, "sum(sum(count(jet.tracks.phi)))", "1126"),
+    (PHYSLITE, "max(max(max(abs(wrap(jet.phi - jet.tracks.phi))))) < 0.3945", "true"),
+    (PHYSLITE, "sum(sum(count((jet where pt > 30 GeV sort by eta).tracks in (jet where pt > 30 GeV).tracks))) - "
+               "sum(sum(count((jet where pt > 30 GeV).tracks.phi)))", "0"),
     (DELPHES, "sum(count(particle.mother.pt))", "134809"),
     (DELPHES, "sum(count(particle where has_ancestor(pdg = 24)))", "10912"),
     (DELPHES, "sum(count(particle.daughter2.pt))", "91499"),
