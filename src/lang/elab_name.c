@@ -49,8 +49,10 @@ static Value slice_apply(Elab *e, Value v, const Part *p, Str digits) {
 
 /* ---- scopes ---- */
 
-static const Value *local_find(const Elab *e, Str name) {
+/* plain: without index or slice, so that X inside `X where` is the element, not a local. */
+static const Value *local_find(const Elab *e, Str name, bool plain) {
     for (const Frame *f = e->frame; f; f = f->outer) {
+        if (plain && f->element && str_eq(f->element_name, name)) return NULL;
         for (int i = f->n_locals; i > 0; i--) /* the latest of that name */
             if (str_eq(f->locals[i - 1].name, name)) return &f->locals[i - 1].value;
         if (f->opaque) return NULL;
@@ -182,7 +184,7 @@ static Value element_find(Elab *e, Str name, bool plain, bool whole, Span span) 
 /* A name without index in every scope but the file's. plain: there is no index or slice; whole: and
  * nothing behind a dot. */
 static Value scope_find(Elab *e, Str name, bool plain, bool whole, Span span) {
-    const Value *local = local_find(e, name);
+    const Value *local = local_find(e, name, plain);
     if (local) return *local;
     Value of_element = element_find(e, name, plain, plain && whole, span);
     if (of_element.kind != VALUE_NONE) return of_element;
@@ -435,7 +437,7 @@ Value elab_index(Elab *e, Value of, const Ast *index, Span span) {
 /* ---- values of one sample ---- */
 
 Value elab_handle_named(Elab *e, Str name) {
-    const Value *local = local_find(e, name);
+    const Value *local = local_find(e, name, false);
     if (local) return local->kind == VALUE_HANDLE ? *local : value_none();
     for (size_t i = visible_variables(e); i > 0; i--) {
         const Variable *v = &e->variables.data[i - 1];
