@@ -87,7 +87,7 @@ $(BUILD)/unit/%: tests/unit/%.c $(OBJECTS)
 		$(filter-out %/app/main.o,$(OBJECTS)) $(LDLIBS) -lcmocka
 
 # Generated code is held to the compiler's errors, not to the project's warnings.
-$(BUILD)/gen/%.o: $(GEN)/%.c
+$(BUILD)/gen/%.o: $(GEN)/%.c | $(GENERATED)
 	@mkdir -p $(@D)
 	$(say) CC $<
 	$(Q)$(CC) $(CPPFLAGS) $(filter-out -W%,$(CFLAGS)) -MMD -MP -c -o $@ $<

@@ -76,6 +76,7 @@ typedef enum BuiltinWhat {
     DO_DENSITY,
     DO_INTEGRAL,
     DO_QUANTILE,
+    DO_EFFICIENCY,
     DO_CORRECTION,
     DO_LUMI_MASK,
     DO_SAVE,

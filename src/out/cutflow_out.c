@@ -38,6 +38,7 @@ static void row_json(Json *j, const CutflowThing *c, const FlowPart *x, int i) {
         json_uint(j, cutflow_missing(x, row));
     }
     if (i < c->n_reference) key_number(j, "reference", c->reference[i]);
+    if (c->merit) key_number(j, c->merit, cutflow_merit(c, i));
     json_close(j, '}');
 }
 
@@ -142,6 +143,7 @@ static void several_table(StrBuf *out, const CutflowThing *c, Format format) {
         table_column(&t, c->series[k].sample, true);
         if (c->series[k].weighted) table_column(&t, exact ? "error" : "±", true);
     }
+    if (c->merit) table_column(&t, c->merit, true);
     for (int i = 0; i < c->series[0].n_rows; i++) {
         const FlowRow *first = &c->series[0].rows[i];
         table_cellf(&t, "%s%s", first->is_bin ? "  " : "", first->text);
@@ -150,6 +152,7 @@ static void several_table(StrBuf *out, const CutflowThing *c, Format format) {
             cell_number(&t, cutflow_sumw(x, &x->rows[i]), exact);
             if (x->weighted) cell_number(&t, sqrt(cutflow_sumw2(x, &x->rows[i])), exact);
         }
+        if (c->merit) cell_number(&t, cutflow_merit(c, i), exact);
     }
     table_write(out, &t, format);
     table_free(&t);

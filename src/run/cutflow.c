@@ -4,7 +4,9 @@
 #include <math.h>
 
 #include "run/arguments.h"
+#include "run/evaluate.h"
 #include "run/hist_thing.h"
+#include "stat/significance.h"
 
 static Value cutflow_member(Elab *e, Handle *h, Str name, Span span);
 static Value cutflow_binary(Elab *e, AstOp op, const Value *a, const Value *b, Span span);
@@ -229,6 +231,52 @@ static bool read_reference(Arguments *a, CutflowThing *out) {
     return !ast || argument_numbers(a, ast, &out->reference, &out->n_reference, &unit, &bare);
 }
 
+static bool read_merit(Arguments *a, CutflowThing *out) {
+    static const char *const known[] = {"s/sqrt(b)", "s/sqrt(s+b)", "asimov"};
+    const Ast *ast = argument_find(a, -1, "merit");
+    if (!argument_number(a, "background_error", "", &out->background_error)) return false;
+    if (!ast) return true;
+    if (evaluate_text(a->s, ast, &out->merit) != HML_OK) return false;
+    for (size_t i = 0; i < ARRAY_LEN(known); i++)
+        if (strcmp(known[i], out->merit) == 0) return true;
+    diag_error(a->s->diags, HML_E_ARGUMENT, span_whole(ast->span),
+               "a figure of merit is \"s/sqrt(b)\", \"s/sqrt(s+b)\" or \"asimov\"");
+    return false;
+}
+
+/* The samples of `signal = ...`; all others without the data are background. */
+static bool read_roles(Arguments *a, CutflowThing *out, Sample *const *samples, int n) {
+    const Ast *ast = argument_find(a, -1, "signal");
+    if (out->merit && !ast) {
+        diag_error(a->s->diags, HML_E_ARGUMENT, a->call->span,
+                   "a figure of merit wants 'signal = SAMPLE' (or a list of samples)");
+        return false;
+    }
+    if (!ast) return true;
+    Value v = elab_value(&a->s->elab, ast);
+    if (v.kind == VALUE_NONE) return false;
+    for (int i = 0; i < n && i < out->n_series; i++) {
+        bool signal = sample_of(&v) == samples[i];
+        for (int k = 0; k < v.n && v.kind == VALUE_LIST; k++)
+            signal = signal || sample_of(&v.items[k]) == samples[i];
+        bool simulated = out->series[i].weighted || out->series[i].normalised;
+        out->series[i].role = signal ? FLOW_SIGNAL : simulated ? FLOW_BACKGROUND : FLOW_OTHER;
+    }
+    return true;
+}
+
+double cutflow_merit(const CutflowThing *c, int i) {
+    double s = 0, b = 0;
+    for (int k = 0; k < c->n_series; k++) {
+        double w = cutflow_sumw(&c->series[k], &c->series[k].rows[i]);
+        if (c->series[k].role == FLOW_SIGNAL) s += w;
+        if (c->series[k].role == FLOW_BACKGROUND) b += w;
+    }
+    if (strcmp(c->merit, "s/sqrt(b)") == 0) return significance_sb(s, b);
+    if (strcmp(c->merit, "s/sqrt(s+b)") == 0) return significance_ssb(s, b);
+    return significance_asimov(s, b, c->background_error * b);
+}
+
 CutflowThing *cutflow_book(Session *s, const Builtin *b, const Ast *call) {
     Arguments a;
     Sample *const *samples;
@@ -243,8 +291,8 @@ CutflowThing *cutflow_book(Session *s, const Builtin *b, const Ast *call) {
         return NULL;
     }
     k.region = region_of(s, which);
-    if (!k.region || !read_reference(&a, k.out) || !argument_samples(&a, &samples, &n) ||
-        !arguments_end(&a))
+    if (!k.region || !read_reference(&a, k.out) || !read_merit(&a, k.out) ||
+        !argument_samples(&a, &samples, &n))
         return NULL;
     k.out->name = k.region->name;
     k.out->series = arena_array(&s->arena, FlowPart, MAX_OF(n, 1));
@@ -257,5 +305,6 @@ CutflowThing *cutflow_book(Session *s, const Builtin *b, const Ast *call) {
             diag_help(s->diags, "this is so for the sample '%s'", samples[i]->name);
     }
     elab_enter(&s->elab, before);
+    good = good && read_roles(&a, k.out, samples, n) && arguments_end(&a);
     return good ? k.out : NULL;
 }
