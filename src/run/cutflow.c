@@ -6,6 +6,7 @@
 #include "run/arguments.h"
 #include "run/evaluate.h"
 #include "run/hist_thing.h"
+#include "run/vary.h"
 #include "stat/significance.h"
 
 static Value cutflow_member(Elab *e, Handle *h, Str name, Span span);
@@ -135,14 +136,14 @@ static Value cutflow_member(Elab *e, Handle *h, Str name, Span span) {
         if (!str_eq(name, str_of(c->series[i].sample))) continue;
         CutflowThing *part = arena_copy(e->arena, c, sizeof *c);
         part->series = &c->series[i];
-        part->n_series = 1;
+        part->n_series = part->n_nominal = 1;
         return value_handle(&part->handle, span);
     }
     for (size_t i = 0; i < ARRAY_LEN(figures); i++) {
         if (!str_eq(name, str_of(figures[i].name))) continue;
         const FlowPart *x = &c->series[0];
         int stage = flow_stage(x);
-        if (c->n_series == 1) return thing_figure(e, figures[i].value, x, stage, span);
+        if (c->n_nominal == 1) return thing_figure(e, figures[i].value, x, stage, span);
         diag_error(e->diags, HML_E_ARGUMENT, span, "the cutflow has %d samples", c->n_series);
         diag_help(e->diags, "name one of them: 'c.%s.%s'", x->sample, figures[i].name);
         return value_none();
@@ -211,17 +212,51 @@ static bool book_n_minus_1(Booking *k, const RegionState *state) {
     return good && add_row(k, &full, false);
 }
 
-static bool book_series(Booking *k, Sample *sample) {
-    bool failed;
+/* The weight of the sample in the view at hand; *out NULL: 1. */
+static bool weight_here(Booking *k, Sample *sample, Node **out) {
+    bool failed = false;
+    *out = sample ? sample_weight(k->s, sample, &failed) : NULL;
+    Node *varied = vary_weight(k->s);
+    if (varied)
+        *out = *out ? op_arithmetic(&k->s->elab, OP_MUL, *out, varied, varied->span) : varied;
+    return !failed && (!varied || *out);
+}
+
+static bool book_series(Booking *k, Sample *sample, const char *variation) {
     k->unit = session_unit(k->s, sample);
     RegionState *state = region_enter(k->s, k->region, k->unit);
-    if (state->failed) return false;
-    k->sample_weight = sample ? sample_weight(k->s, sample, &failed) : NULL;
-    if (sample && failed) return false;
+    if (state->failed || !weight_here(k, sample, &k->sample_weight)) return false;
     *k->series = (FlowPart){.sample = sample ? sample->name : "", .unit = k->unit};
-    k->series->variation = "";
+    k->series->variation = variation;
     k->series->normalised = sample && sample_is_normalised(k->s, sample);
     return k->out->n_minus_1 ? book_n_minus_1(k, state) : book_steps(k, state);
+}
+
+/* Does the universe at hand change anything for this sample? */
+static bool differs(Booking *k, Sample *sample, const RegionState *nominal, const Node *weight) {
+    Node *here;
+    RegionState *state = region_enter(k->s, k->region, session_unit(k->s, sample));
+    if (state->failed || !weight_here(k, sample, &here)) return true;
+    bool same = state->domain == nominal->domain && state->weight == nominal->weight &&
+                here == weight && state->n_bins == nominal->n_bins;
+    for (int i = 0; i < state->n_bins && same; i++)
+        same = state->bins[i].step.domain == nominal->bins[i].step.domain;
+    return !same;
+}
+
+static bool book_variations(Booking *k, Sample *sample) {
+    Session *s = k->s;
+    Node *weight;
+    elab_enter(&s->elab, &sample->view);
+    RegionState *nominal = region_enter(s, k->region, session_unit(s, sample));
+    bool good = weight_here(k, sample, &weight);
+    for (int u = 0; u < vary_count(s) && good; u++) {
+        if (!vary_enter(s, sample, u) || !differs(k, sample, nominal, weight)) continue;
+        k->series = &k->out->series[k->out->n_series++];
+        good = book_series(k, sample, vary_name(s, u));
+    }
+    elab_enter(&s->elab, &sample->view);
+    return good;
 }
 
 static bool read_reference(Arguments *a, CutflowThing *out) {
@@ -255,7 +290,7 @@ static bool read_roles(Arguments *a, CutflowThing *out, Sample *const *samples, 
     if (!ast) return true;
     Value v = elab_value(&a->s->elab, ast);
     if (v.kind == VALUE_NONE) return false;
-    for (int i = 0; i < n && i < out->n_series; i++) {
+    for (int i = 0; i < n && i < out->n_nominal; i++) {
         bool signal = sample_of(&v) == samples[i];
         for (int k = 0; k < v.n && v.kind == VALUE_LIST; k++)
             signal = signal || sample_of(&v.items[k]) == samples[i];
@@ -295,15 +330,17 @@ CutflowThing *cutflow_book(Session *s, const Builtin *b, const Ast *call) {
         !argument_samples(&a, &samples, &n))
         return NULL;
     k.out->name = k.region->name;
-    k.out->series = arena_array(&s->arena, FlowPart, MAX_OF(n, 1));
+    k.out->series = arena_array(&s->arena, FlowPart, MAX_OF(n, 1) * (vary_count(s) + 1));
     const View *before = s->elab.view;
     bool good = true;
     for (int i = 0; i < MAX_OF(n, 1) && good; i++) {
         k.series = &k.out->series[k.out->n_series++];
-        good = book_series(&k, n ? samples[i] : NULL);
+        good = book_series(&k, n ? samples[i] : NULL, "");
         if (!good && i && samples[i]->name[0])
             diag_help(s->diags, "this is so for the sample '%s'", samples[i]->name);
     }
+    k.out->n_nominal = k.out->n_series;
+    for (int i = 0; i < n && good; i++) good = book_variations(&k, samples[i]);
     elab_enter(&s->elab, before);
     good = good && read_roles(&a, k.out, samples, n) && arguments_end(&a);
     return good ? k.out : NULL;

@@ -33,8 +33,8 @@ typedef struct CutflowThing {
     Handle handle;
     const char *name; /* of the region */
     bool n_minus_1;   /* row i: the events that pass all cuts but the i-th */
-    FlowPart *series;
-    int n_series;
+    FlowPart *series; /* one per sample, then those of variations that change something */
+    int n_series, n_nominal;
     double *reference; /* counts to compare with, one per row; NULL */
     int n_reference;
     const char *merit;       /* "s/sqrt(b)", "s/sqrt(s+b)", "asimov"; NULL: none asked for */
