@@ -77,6 +77,7 @@ typedef enum BuiltinWhat {
     DO_INTEGRAL,
     DO_QUANTILE,
     DO_EFFICIENCY,
+    DO_FORMAT,
     DO_CORRECTION,
     DO_LUMI_MASK,
     DO_SAVE,

@@ -1,6 +1,7 @@
 /* book.c - what lines and print ask for: cutflows, summaries, tables, values, for each sample that
  * they speak of.
  */
+#include "run/format_thing.h"
 #include "run/sample_report.h"
 
 bool book_is_condition(const Ast *a) {
@@ -172,7 +173,9 @@ static Status book_thing(Session *s, const Value *v) {
     Sample *sample = sample_of(v);
     SampleReport *report = sample ? sample_report(s, sample) : NULL;
     if (sample && !report) return HML_FAIL;
-    book_output(s, OUTPUT_THING, NULL)->thing = report ? &report->handle : v->handle;
+    Handle *thing = report ? &report->handle : v->handle;
+    if (format_of(thing)) thing = &format_ask(s, format_of(thing))->handle;
+    book_output(s, OUTPUT_THING, NULL)->thing = thing;
     return HML_OK;
 }
 
