@@ -150,6 +150,8 @@ static Value constant_find(Elab *e, Str name, Span span) {
                       .span = span};
         return value_node(ir_intern(&e->ir, draft), span);
     }
+    const Ast *constant = define_find_constant(e->prelude, name);
+    if (constant) return elab_value(e, constant->kids[0]);
     if (unit_find(&unit, name)) return value_node(ir_real(&e->ir, 1, unit, false, span), span);
     return value_none();
 }
