@@ -92,8 +92,8 @@ static void constant_write(StrBuf *out, const Ast *a) {
     Span v = a->kids[0]->span;
     Str doc = a->doc;
     while (doc.n && (doc.p[0] == '#' || doc.p[0] == ' ')) doc.p++, doc.n--;
-    buf_printf(out, "%.*s (constant)\n  %.*s\n  = %.*s\n", STR_ARG(a->text),
-               STR_ARG(str_trim(doc)), (int)(v.end - v.begin), v.src->text + v.begin);
+    buf_printf(out, "%.*s (constant)\n  %.*s\n  = %.*s\n", STR_ARG(a->text), STR_ARG(str_trim(doc)),
+               (int)(v.end - v.begin), v.src->text + v.begin);
 }
 
 static bool topic_observable(StrBuf *out, const char *topic) {

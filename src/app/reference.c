@@ -193,10 +193,11 @@ static void page_constants(StrBuf *out) {
     Diags diags = {0};
     Arena arena = {0};
     Prelude p;
-    heading(out, "Constants",
-            "Masses, widths and other constants. A branch of the file or a value of the script with "
-            "the same name goes first. Source: S. Navas et al. (Particle Data Group), Phys. Rev. D "
-            "110, 030001 (2024).");
+    heading(
+        out, "Constants",
+        "Masses, widths and other constants. A branch of the file or a value of the script with "
+        "the same name goes first. Source: S. Navas et al. (Particle Data Group), Phys. Rev. D "
+        "110, 030001 (2024).");
     buf_adds(out, "\n| name | value | meaning |\n|---|---|---|\n");
     if (prelude_open(&p, &arena, &diags) == HML_OK)
         for (size_t i = 0; i < p.observables.constants.n; i++) {
@@ -216,14 +217,10 @@ static void page_constants(StrBuf *out) {
 static const struct {
     const char *name;
     void (*write)(StrBuf *);
-} pages[] = {{"functions", page_functions},
-             {"keywords", page_keywords},
-             {"units", page_units},
-             {"errors", page_errors},
-             {"command-line", page_options},
-             {"instructions", page_instructions},
-             {"constants", page_constants},
-             {"observables", page_observables}};
+} pages[] = {{"functions", page_functions},  {"keywords", page_keywords},
+             {"units", page_units},          {"errors", page_errors},
+             {"command-line", page_options}, {"instructions", page_instructions},
+             {"constants", page_constants},  {"observables", page_observables}};
 
 static void page_man(StrBuf *out) {
     buf_adds(out,
