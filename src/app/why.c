@@ -16,15 +16,6 @@ static Status why_text(Session *s, const Options *o, const SourceText *src, cons
     return status;
 }
 
-static Status read_source(SourceText *src, Arena *arena, const char *text, Diags *diags) {
-    *src = (SourceText){"cut", text, strlen(text)};
-    if (!cstr_ends(text, ".hml")) return HML_OK;
-    Str content;
-    if (os_read_text(&content, arena, text, diags) != HML_OK) return HML_FAIL;
-    *src = (SourceText){text, content.p, content.n};
-    return HML_OK;
-}
-
 ExitCode command_why(const Options *o, const char *where, const char *text,
                      const char *const *files, int n_files) {
     Diags diags = {0};
@@ -38,7 +29,9 @@ ExitCode command_why(const Options *o, const char *where, const char *text,
     options.files = files;
     options.n_files = n_files;
     Status status = session_open(&s, &options, &diags);
-    if (status == HML_OK) status = read_source(&src, &arena, text, &diags);
+    src = (SourceText){"cut", text, strlen(text)};
+    if (status == HML_OK && cstr_ends(text, ".hml"))
+        status = script_source(&src, &arena, text, &diags);
     if (status == HML_OK) status = output_open(&to, o->output, &diags);
     if (status == HML_OK) status = why_text(&s, o, &src, where, &out);
     if (status == HML_OK) {
