@@ -49,17 +49,23 @@ static Value slice_apply(Elab *e, Value v, const Part *p, Str digits) {
 
 /* ---- scopes ---- */
 
-static const Value *local_find(const Elab *e, Str name) {
+Variable *elab_local_named(const Elab *e, Str name) {
     for (const Frame *f = e->frame; f; f = f->outer) {
         for (int i = f->n_locals; i > 0; i--) /* the latest of that name */
-            if (str_eq(f->locals[i - 1].name, name)) return &f->locals[i - 1].value;
+            if (str_eq(f->locals[i - 1].name, name)) return &f->locals[i - 1];
         if (f->opaque) return NULL;
     }
     return NULL;
 }
 
+static bool local_find(Elab *e, Str name, Value *out) {
+    Variable *local = elab_local_named(e, name);
+    if (local) *out = elab_variable(e, local);
+    return local;
+}
+
 /* How many variables are seen: those that were there at the definition that is at work. */
-static size_t visible_variables(const Elab *e) {
+size_t elab_visible(const Elab *e) {
     for (const Frame *f = e->frame; f; f = f->outer)
         if (f->opaque) return f->sees;
     return e->variables.n;
@@ -73,26 +79,10 @@ static Value variable_value(Elab *e, size_t at) {
         Node *n = elab_substitute(e, t);
         return value_node(n, known->value.span);
     }
-    if (!known->ast || known->view == e->view->id) return known->value;
-    for (const Viewed *v = known->others; v; v = v->next)
-        if (v->view == e->view->id) return v->value;
-    Frame frame = {.outer = e->frame, .opaque = true, .sees = known->sees};
-    const Ast *ast = known->ast;
-    e->frame = &frame;
-    Viewed *fresh = arena_new(e->arena, Viewed);
-    fresh->value = elab_value(e, ast);
-    e->frame = frame.outer;
-    Variable *v = &e->variables.data[at]; /* which may have moved */
-    fresh->view = e->view->id;
-    fresh->next = v->others;
-    v->others = fresh;
-    return fresh->value;
-}
-
-void elab_assign(Elab *e, Str name, Value v, const Ast *ast) {
-    Variable fresh = {.name = name, .value = v, .sees = e->variables.n, .view = e->view->id};
-    if (v.kind != VALUE_NONE && value_of_columns(&v)) fresh.ast = ast;
-    vec_push(&e->variables, fresh);
+    Variable copy = *known; /* elaboration may move the others */
+    Value v = elab_variable(e, &copy);
+    e->variables.data[at].others = copy.others;
+    return v;
 }
 
 static Objects *object_define(Elab *e, const Definitions *set, Str name) {
@@ -182,11 +172,11 @@ static Value element_find(Elab *e, Str name, bool plain, bool whole, Span span) 
 /* A name without index in every scope but the file's. plain: there is no index or slice; whole: and
  * nothing behind a dot. */
 static Value scope_find(Elab *e, Str name, bool plain, bool whole, Span span) {
-    const Value *local = local_find(e, name);
-    if (local) return *local;
+    Value local;
+    if (local_find(e, name, &local)) return local;
     Value of_element = element_find(e, name, plain, plain && whole, span);
     if (of_element.kind != VALUE_NONE) return of_element;
-    for (size_t i = visible_variables(e); i > 0; i--) {
+    for (size_t i = elab_visible(e); i > 0; i--) {
         if (!str_eq(e->variables.data[i - 1].name, name)) continue;
         Value v = variable_value(e, i - 1);
         if (v.kind == VALUE_NONE) e->silent++;
@@ -435,9 +425,9 @@ Value elab_index(Elab *e, Value of, const Ast *index, Span span) {
 /* ---- values of one sample ---- */
 
 Value elab_handle_named(Elab *e, Str name) {
-    const Value *local = local_find(e, name);
-    if (local) return local->kind == VALUE_HANDLE ? *local : value_none();
-    for (size_t i = visible_variables(e); i > 0; i--) {
+    Value local;
+    if (local_find(e, name, &local)) return local.kind == VALUE_HANDLE ? local : value_none();
+    for (size_t i = elab_visible(e); i > 0; i--) {
         const Variable *v = &e->variables.data[i - 1];
         if (str_eq(v->name, name)) return v->value.kind == VALUE_HANDLE ? v->value : value_none();
     }

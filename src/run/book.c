@@ -145,13 +145,27 @@ static Status book_thing(Session *s, const Value *v) {
     return HML_OK;
 }
 
+/* A list or record of things alone. */
+static bool is_things(const Value *v) {
+    bool all = (v->kind == VALUE_LIST || v->kind == VALUE_RECORD) && v->n > 0;
+    for (int i = 0; i < v->n && all; i++) all = v->items[i].kind == VALUE_HANDLE;
+    return all;
+}
+
+static Status book_things(Session *s, const Value *v) {
+    if (v->kind == VALUE_HANDLE) return book_thing(s, v);
+    for (int i = 0; i < v->n; i++)
+        if (book_thing(s, &v->items[i]) != HML_OK) return HML_FAIL;
+    return HML_OK;
+}
+
 /* A single cut, observable or thing. *done: it was one. */
 static Status book_single(Session *s, JobUnit *unit, const Ast *a, bool go_on, bool *done) {
     Value v = book_is_condition(a) ? elab_cut(&s->elab, a) : elab_value(&s->elab, a);
     Node *node = v.kind == VALUE_NODE ? v.node : NULL;
     *done = true;
     if (v.kind == VALUE_NONE) return HML_FAIL;
-    if (v.kind == VALUE_HANDLE) return book_thing(s, &v);
+    if (v.kind == VALUE_HANDLE || is_things(&v)) return book_things(s, &v);
     if (node && node->elem == HML_BOOL && node->shape->level >= 0) {
         node = cut_quantify(&s->elab, QUANT_ALL, node, a->span);
         add_step(s, unit, a, node, go_on);
@@ -188,18 +202,34 @@ static Status book_for(Session *s, Sample *sample, const Ast *a, bool go_on, boo
     return HML_OK;
 }
 
+static const char *const makers[] = {"hist",       "profile", "cutflow", "n_minus_1",
+                                     "rebin",      "project", "slice",   "profile_of",
+                                     "normalised", "density", "save"};
+
+/* Does the text say that this is no number but a thing: a histogram, a cutflow, a sample? */
+static bool is_thing(Session *s, const Ast *a) {
+    if (a->kind == AST_PAREN || a->kind == AST_INDEX || a->kind == AST_MEMBER)
+        if (!is_thing(s, a->kids[0])) return false;
+    if (a->kind == AST_PAREN) return true;
+    if (a->kind == AST_BINARY) return is_thing(s, a->kids[0]) || is_thing(s, a->kids[1]);
+    if (a->kind == AST_CALL) {
+        for (size_t i = 0; i < ARRAY_LEN(makers); i++)
+            if (str_eq(a->text, str_of(makers[i]))) return true;
+    }
+    bool calls = a->kind == AST_CALL && define_find_function(&s->script, a->text);
+    if (!calls && a->kind != AST_PATH && a->kind != AST_INDEX && a->kind != AST_MEMBER)
+        return false;
+    size_t before = s->diags->items.n;
+    Value v = elab_value(&s->elab, a);
+    diag_truncate(s->diags, before);
+    return v.kind == VALUE_HANDLE;
+}
+
 /* Is one of several things on a line no number? Then each is booked by itself. */
 static bool has_things(Session *s, const Ast *a) {
-    bool any = false;
-    for (int i = 0; i < a->n_kids && a->n_kids > 1 && !any; i++) {
-        size_t before = s->diags->items.n;
-        if (a->kids[i]->kind != AST_PATH && a->kids[i]->kind != AST_CALL) continue;
-        Value v = a->kids[i]->kind == AST_PATH ? elab_handle_named(&s->elab, a->kids[i]->text)
-                                               : value_none();
-        diag_truncate(s->diags, before);
-        any = v.kind == VALUE_HANDLE;
-    }
-    return any;
+    for (int i = 0; i < a->n_kids && a->n_kids > 1; i++)
+        if (is_thing(s, a->kids[i])) return true;
+    return false;
 }
 
 static Status book_each(Session *s, const Ast *a) {

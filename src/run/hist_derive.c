@@ -285,7 +285,7 @@ static double figure_value(const Late *late) {
 static Value call_figure(Arguments *a, HistThing *h) {
     Session *s = a->s;
     Figure *f = arena_new(&s->arena, Figure);
-    *f = (Figure){.part = &h->series[0], .what = a->builtin->what, .arena = &s->arena};
+    *f = (Figure){.part = hist_only(h), .what = a->builtin->what, .arena = &s->arena};
     Derived d = {0};
     const Ast *second = argument_find(a, 1, NULL);
     if (f->what == DO_QUANTILE) {
@@ -300,7 +300,7 @@ static Value call_figure(Arguments *a, HistThing *h) {
     f->hi = d.hi;
     BinRange range;
     const char *why = h->spec.dims != 1 ? "project the histogram to one axis first" : NULL;
-    if (!why && h->n_series != 1) why = "the histogram has several samples or variations: pick one";
+    if (!why && !f->part) why = "the histogram has several samples: pick one";
     if (!why && f->what == DO_INTEGRAL)
         why = axis_range(&range, &s->arena, &h->spec.axes[0], f->lo, f->hi);
     if (why) {

@@ -90,8 +90,8 @@ typedef struct Build {
     VEC(Variable) locals;
 } Build;
 
-static void build_local(Build *b, Str name, Value v) {
-    vec_push(&b->locals, (Variable){.name = name, .value = v});
+static void build_local(Build *b, Variable v) {
+    vec_push(&b->locals, v);
     b->frame.locals = b->locals.data;
     b->frame.n_locals = (int)b->locals.n;
 }
@@ -164,7 +164,7 @@ static bool build_statement(Build *b, const Ast *a) {
     if (a->kind == AST_ASSIGN && str_eq(a->text, STR("weight"))) return build_weight(b, a->kids[0]);
     if (a->kind == AST_ASSIGN) {
         Value v = elab_value(&s->elab, a->kids[0]);
-        build_local(b, a->text, v);
+        build_local(b, (Variable){.name = a->text, .value = v});
         return v.kind != VALUE_NONE;
     }
     if (a->kind == AST_LABEL)
@@ -195,8 +195,7 @@ static bool build_base(Build *b, const Region *r) {
     RegionState *base = region_enter(b->s, r->from, state->unit);
     if (base->failed) return false;
     for (int i = 0; i < base->n_steps; i++) vec_push(&b->steps, base->steps[i]);
-    for (int i = 0; i < base->n_locals; i++)
-        build_local(b, base->locals[i].name, base->locals[i].value);
+    for (int i = 0; i < base->n_locals; i++) build_local(b, base->locals[i]);
     state->domain = base->domain;
     state->weight = base->weight;
     return true;
@@ -211,7 +210,7 @@ RegionState *region_enter(Session *s, Region *r, JobUnit *unit) {
     Build b = {.s = s, .state = state, .without = r->without};
     b.frame = (Frame){.outer = s->elab.frame, .opaque = true, .sees = r->sees};
     bool good = build_base(&b, r);
-    for (int i = 0; i < r->n_locals; i++) build_local(&b, r->locals[i].name, r->locals[i].value);
+    for (int i = 0; i < r->n_locals; i++) build_local(&b, r->locals[i]);
     s->elab.frame = &b.frame;
     good = good && build_block(&b, r);
     s->elab.frame = b.frame.outer;

@@ -206,8 +206,9 @@ static Status loop(Session *s, const Ast *a) {
     Value list = elab_value(&s->elab, a->kids[0]);
     if (list.kind == VALUE_NONE) return HML_FAIL;
     if (!elab_elements(&s->elab, &list, a->kids[0])) return HML_FAIL;
+    size_t sees = s->elab.variables.n;
     for (int i = 0; i < list.n; i++) {
-        elab_assign(&s->elab, a->text, list.items[i], NULL);
+        elab_assign_item(&s->elab, a->text, list.items[i], a->kids[0], i, sees);
         if (block_run(s, a->kids[1]) != HML_OK) return HML_FAIL;
     }
     return HML_OK;
