@@ -303,9 +303,10 @@ static Value member_of_handle(Elab *e, const Value *v, const Part *p) {
     const HandleClass *class = v->handle->class;
     size_t errors = elab_errors(e);
     Value m = class->member ? class->member(e, v->handle, p->word, p->span) : value_none();
-    if (m.kind == VALUE_NONE && elab_errors(e) == errors)
-        diag_error(e->diags, HML_E_NAME, p->span, "a %s has no '%.*s'", class->word,
-                   STR_ARG(p->word));
+    if (m.kind != VALUE_NONE || elab_errors(e) > errors) return m;
+    diag_error(e->diags, HML_E_NAME, p->span, "a %s has no '%.*s'", class->word, STR_ARG(p->word));
+    if (class->view)
+        diag_help(e->diags, "an observable of one sample is written 'mean(met.pt)[SAMPLE]'");
     return m;
 }
 
@@ -460,7 +461,7 @@ Value elab_index_of(Elab *e, const Ast *a) {
     if (!view) return elab_index(e, elab_value(e, a->kids[0]), index, a->span);
     size_t before = e->diags->items.n;
     Value of = elab_value(e, a->kids[0]);
-    if (of.kind == VALUE_HANDLE || of.kind == VALUE_NONE) return elab_index(e, of, index, a->span);
+    if (of.kind == VALUE_HANDLE) return elab_index(e, of, index, a->span);
     diag_truncate(e->diags, before);
     const View *outer = e->view;
     elab_enter(e, view);

@@ -64,9 +64,9 @@ static bool items_push(Items *to, Node *node, const char *name) {
     return true;
 }
 
-/* A variable that is a list stands for its elements. */
+/* A variable that is a list, or a list made by `for`, stands for its elements. */
 static bool collect_list(Session *s, Items *to, const Ast *a) {
-    if (a->kind != AST_PATH) return false;
+    if (a->kind != AST_PATH && a->kind != AST_COMPREHENSION) return false;
     size_t before = s->diags->items.n;
     Value v = elab_value(&s->elab, a);
     diag_truncate(s->diags, before);
@@ -74,7 +74,7 @@ static bool collect_list(Session *s, Items *to, const Ast *a) {
     for (int i = 0; i < v.n; i++)
         if (v.items[i].kind != VALUE_NODE) return false;
     for (int i = 0; i < v.n; i++)
-        items_push(to, v.items[i].node, arena_printf(&s->arena, "%.*s[%d]", STR_ARG(a->text), i));
+        items_push(to, v.items[i].node, arena_printf(&s->arena, "%s[%d]", session_text(s, a), i));
     return true;
 }
 

@@ -104,6 +104,7 @@ static const Ast *given(Session *s, const Ast *a) {
     for (int i = 0; i < s->options.n_lets; i++) {
         const char *let = s->options.lets[i], *value = strchr(let, '=') + 1;
         if (!str_eq(a->text, (Str){let, (size_t)(value - let) - 1})) continue;
+        s->given[i] = 1;
         SourceText *src = arena_new(&s->arena, SourceText);
         *src = (SourceText){"--set", value, strlen(value)};
         size_t before = s->diags->items.n;
@@ -265,6 +266,26 @@ static Status block_run(Session *s, const Ast *block) {
         if (statement(s, block->kids[i], i ? block->kids[i - 1] : NULL) != HML_OK)
             status = HML_FAIL;
     return status;
+}
+
+static bool assigns(const Ast *a, Str name) {
+    if (a->kind == AST_ASSIGN && str_eq(a->text, name)) return true;
+    bool found = false;
+    for (int i = 0; i < a->n_kids && !found; i++) found = a->kids[i] && assigns(a->kids[i], name);
+    return found;
+}
+
+Status script_check_given(Session *s, const Ast *block) {
+    for (int i = 0; i < s->options.n_lets; i++) {
+        const char *let = s->options.lets[i];
+        Str name = {let, strcspn(let, "=")};
+        if (s->given[i] || assigns(block, name)) continue;
+        diag_error(s->diags, HML_E_USAGE, (Span){0},
+                   "--set %.*s: the script gives no value to '%.*s'", STR_ARG(name), STR_ARG(name));
+        diag_help(s->diags, "--set NAME=VALUE takes the place of 'NAME = ...' in the script");
+        return HML_FAIL;
+    }
+    return HML_OK;
 }
 
 Status script_run(Session *s, const Ast *block) {

@@ -147,7 +147,9 @@ Status session_compile(Session *s, Job *job, const SourceText *src) {
     if (session_parse(s, &block, src) != HML_OK) return HML_FAIL;
     size_t before = s->diags->n_errors;
     if (!s->options.without_data && session_data(s) != HML_OK) return HML_FAIL;
+    s->given = arena_array(&s->arena, uint8_t, s->options.n_lets + 1);
     Status status = script_run(s, block);
+    if (status == HML_OK && !s->options.interactive) status = script_check_given(s, block);
     if (status == HML_OK && s->diags->n_errors == before) return session_emit(s, job);
     help_without_data(s);
     return HML_FAIL;
