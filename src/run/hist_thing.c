@@ -419,6 +419,14 @@ static bool read_values(Arguments *a, Booking *k) {
     return false;
 }
 
+static void name_hist(Booking *k) {
+    Elab *e = &k->s->elab;
+    const char *x = session_text(k->s, elab_written(e, k->x[0]));
+    const char *y = session_text(k->s, elab_written(e, k->x[k->n_x - 1]));
+    bool profile = k->hist->spec.profile;
+    k->hist->title = profile ? arena_printf(&k->s->arena, "%s by %s", y, x) : x;
+}
+
 HistThing *hist_book(Session *s, const Builtin *b, const Ast *call) {
     Arguments a;
     Booking k = {.s = s, .hist = arena_new(&s->arena, HistThing)};
@@ -440,7 +448,7 @@ HistThing *hist_book(Session *s, const Builtin *b, const Ast *call) {
     good = good && book_samples(&k, samples, n);
     k.hist->series = arena_copy(&s->arena, k.series.data, sizeof(HistPart) * k.series.n);
     k.hist->n_series = (int)k.series.n;
-    if (!k.hist->title && good) k.hist->title = session_text(s, elab_written(&s->elab, k.x[0]));
+    if (!k.hist->title && good) name_hist(&k);
     vec_free(&k.series);
     return good ? k.hist : NULL;
 }
