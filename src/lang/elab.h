@@ -169,6 +169,8 @@ void elab_enter(Elab *e, const View *view);
 void elab_assign(Elab *e, Str name, Value v, const Ast *ast);
 /* The same of the item'th element of a list, which saw so many variables. */
 void elab_assign_item(Elab *e, Str name, Value v, const Ast *list, int item, size_t sees);
+/* Is there a value of that name whose definition failed, which was told? */
+bool elab_failed_named(Elab *e, Str name);
 /* The local of that name, the latest; NULL. How many variables of the script are seen. */
 Variable *elab_local_named(const Elab *e, Str name);
 size_t elab_visible(const Elab *e);

@@ -182,7 +182,7 @@ Value elab_call_function(Elab *e, const FunctionDef *def, const Ast *a) {
     frame.n_locals = def->n_params;
     for (int i = 0; i < def->n_params; i++) frame.locals[i].name = def->params[i].name;
     if (e->calls == CALLS_MAX) {
-        diag_error(e->diags, HML_E_RANGE, a->span, "'%s' calls itself without end", def->name);
+        diag_error(e->diags, HML_E_ARGUMENT, a->span, "'%s' calls itself without end", def->name);
         diag_help(e->diags, "a function that calls itself stops by an 'if' on constants alone");
         return value_none();
     }

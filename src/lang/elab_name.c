@@ -354,9 +354,11 @@ Value elab_member(Elab *e, Value of, Str name, Span span) {
 
 static void report_no_array(Elab *e, const Value *of, const Axis *axis, const Ast *index,
                             Span span) {
+    bool truth = of->kind == VALUE_NODE && (of->node->elem == HML_BOOL || of->node->is_constant);
     if (index->kind == AST_PATH) { /* some word behind a condition */
-        diag_error(e->diags, HML_E_QUANTIFIER, span_whole(index->span),
-                   "'%.*s' is no quantifier: they are [all], [any] and [none]",
+        diag_error(e->diags, truth ? HML_E_QUANTIFIER : HML_E_NAME, span_whole(index->span),
+                   truth ? "'%.*s' is no quantifier: they are [all], [any] and [none]"
+                         : "there is no sample '%.*s'",
                    STR_ARG(index->text));
         return;
     }
@@ -433,6 +435,16 @@ Value elab_handle_named(Elab *e, Str name) {
         if (str_eq(v->name, name)) return v->value.kind == VALUE_HANDLE ? v->value : value_none();
     }
     return value_none();
+}
+
+bool elab_failed_named(Elab *e, Str name) {
+    for (size_t i = elab_visible(e); i > 0; i--) {
+        const Variable *v = &e->variables.data[i - 1];
+        if (!str_eq(v->name, name)) continue;
+        if (v->value.kind == VALUE_NONE) e->silent++;
+        return v->value.kind == VALUE_NONE;
+    }
+    return false;
 }
 
 /* The view of the sample of that name, NULL where it is none. */

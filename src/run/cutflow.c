@@ -229,6 +229,15 @@ static bool read_reference(Arguments *a, CutflowThing *out) {
     return !ast || argument_numbers(a, ast, &out->reference, &out->n_reference, &unit, &bare);
 }
 
+static bool reference_fits(Session *s, const CutflowThing *c, Arguments *a) {
+    int rows = c->series[0].n_rows;
+    if (c->n_reference <= rows) return true;
+    diag_error(s->diags, HML_E_ARGUMENT, span_whole(argument_find(a, -1, "reference")->span),
+               "there are %d reference counts, and %d rows: 'all' and one for each cut",
+               c->n_reference, rows);
+    return false;
+}
+
 CutflowThing *cutflow_book(Session *s, const Builtin *b, const Ast *call) {
     Arguments a;
     Sample *const *samples;
@@ -257,5 +266,5 @@ CutflowThing *cutflow_book(Session *s, const Builtin *b, const Ast *call) {
             diag_help(s->diags, "this is so for the sample '%s'", samples[i]->name);
     }
     elab_enter(&s->elab, before);
-    return good ? k.out : NULL;
+    return good && reference_fits(s, k.out, &a) ? k.out : NULL;
 }

@@ -211,7 +211,9 @@ static bool read_axis(Arguments *a, const HistThing *h, const Ast *ast, int *out
     *out = (int)x - 1;
     if (x == floor(x) && x >= 1 && x <= h->spec.dims) return true;
     diag_error(a->s->diags, HML_E_ARGUMENT, ast ? span_whole(ast->span) : a->call->span,
-               "the histogram has the axes 1 to %d", h->spec.dims);
+               h->spec.dims == 1 ? "the histogram has one axis, the number %d"
+                                 : "the axes of the histogram have the numbers 1 to %d",
+               h->spec.dims);
     return false;
 }
 
@@ -293,6 +295,11 @@ static Value call_figure(Arguments *a, HistThing *h) {
         if (!second)
             diag_error(s->diags, HML_E_ARGUMENT, a->call->span, "'quantile' wants a probability");
         if (!n || evaluate_number(s, n, &f->argument, second->span) != HML_OK) return value_none();
+        if (!(f->argument >= 0 && f->argument <= 1)) {
+            diag_error(s->diags, HML_E_ARGUMENT, span_whole(second->span),
+                       "a probability lies between 0 and 1");
+            return value_none();
+        }
     } else if (!read_interval(a, second, &d)) {
         return value_none();
     }

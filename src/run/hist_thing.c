@@ -177,6 +177,8 @@ static bool read_regular(Arguments *a, const Binning *b, HistAxis *axis, Unit *u
     double n, *ends;
     int n_ends;
     Node *bins = elab_node(&s->elab, b->bins);
+    if (b->bins->kind == AST_LIST)
+        diag_help(s->diags, "of several axes, each has one item in the lists: bins = [10, 20]");
     if (!bins || evaluate_number(s, bins, &n, b->bins->span) != HML_OK) return false;
     if (!argument_numbers(a, b->range, &ends, &n_ends, unit, bare)) return false;
     if (n != rint(n) || n < 1 || n > BINS_MAX) {
@@ -307,8 +309,13 @@ static Node *axis_value(Booking *k, int d) {
     HistAxis *axis = &k->hist->spec.axes[d];
     bool known = n->unit.known && !n->bare;
     if (!k->bare[d] && known && !unit_same_dimension(n->unit, k->units[d])) {
+        StrBuf b = {0};
+        unit_write(&b, k->units[d]);
+        buf_adds(&b, " and ");
+        unit_write(&b, n->unit);
         diag_error(s->diags, HML_E_UNIT, span_whole(k->x[d]->span),
-                   "the axis and what is filled have different units");
+                   "the axis and what is filled have different units: %s", buf_cstr(&b));
+        buf_free(&b);
         return NULL;
     }
     if (!k->bare[d] && !n->bare && !n->unit.known) {
@@ -346,6 +353,17 @@ static bool weight_of(Booking *k, Sample *sample, const RegionState *region, Nod
     return true;
 }
 
+/* One weight for each value that is filled, or for the event. */
+static bool weight_fits(const Booking *k, Node *const *values, const Node *weight) {
+    int level = values[0]->shape->level;
+    for (int d = 1; d < k->n_x; d++) level = MAX_OF(level, values[d]->shape->level);
+    if (weight->shape->level <= level) return true;
+    diag_error(k->s->diags, HML_E_LEVEL, span_whole(k->weight ? k->weight->span : weight->span),
+               "the weight has a value for each object, and what is filled has not");
+    diag_help(k->s->diags, "reduce it: sum(...), max(...)");
+    return false;
+}
+
 /* One series in the view at hand. */
 static bool book_series(Booking *k, Sample *sample, const char *variation) {
     Session *s = k->s;
@@ -358,6 +376,7 @@ static bool book_series(Booking *k, Sample *sample, const char *variation) {
     for (int d = 0; d < n; d++)
         if (!(values[d] = axis_value(k, d))) return false;
     if (!weight_of(k, sample, region, &weight)) return false;
+    if (weight && !weight_fits(k, values, weight)) return false;
     if (weight) values[n++] = weight;
     if (!op_shapes(&s->elab, values, n, k->x[0]->span, "filled")) return false;
     HistSpec *own = arena_copy(&s->arena, spec, sizeof *spec);

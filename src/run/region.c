@@ -63,6 +63,17 @@ Region *region_without(Session *s, const Region *of, const char *cut) {
     return r;
 }
 
+static bool has_cut(Session *s, const Region *r, const char *text) {
+    if (r->condition) return strcmp(session_text(s, r->condition), text) == 0;
+    for (int i = 0; i < r->block->n_kids; i++) {
+        const Ast *a = r->block->kids[i];
+        if (a->kind == AST_LABEL && str_eq(a->text, str_of(text))) return true;
+        for (int k = 0; k < a->n_kids && a->kind == AST_LINE; k++)
+            if (strcmp(session_text(s, a->kids[k]), text) == 0) return true;
+    }
+    return r->from && has_cut(s, r->from, text);
+}
+
 Region *region_call_without(Session *s, const Builtin *b, const Ast *call) {
     Arguments a;
     arguments_open(&a, s, b, call);
@@ -75,6 +86,11 @@ Region *region_call_without(Session *s, const Builtin *b, const Ast *call) {
     const char *text;
     Region *r = region_of(s, of);
     if (!r || evaluate_text(s, cut, &text) != HML_OK || !arguments_end(&a)) return NULL;
+    if (!has_cut(s, r, text)) {
+        diag_error(s->diags, HML_E_NAME, span_whole(cut->span), "the region has no cut '%s'", text);
+        diag_help(s->diags, "cuts are named by their label, or their text as it is written");
+        return NULL;
+    }
     return region_without(s, r, text);
 }
 

@@ -1,4 +1,6 @@
 /* script.c - statements, in order: declarations, values, choices and loops, lines. */
+#include <math.h>
+
 #include "lang/parse.h"
 #include "run/evaluate.h"
 #include "run/region.h"
@@ -163,6 +165,11 @@ static Status set(Session *s, const Ast *a) {
         diag_help(s->diags, "settings are: lumi");
         return HML_FAIL;
     }
+    if (!isnan(s->lumi) && !s->options.interactive)
+        return diag_error(s->diags, HML_E_REDEFINED, a->span, "'lumi' is set already");
+    if (s->job->outputs.n && !s->options.interactive)
+        return diag_error(s->diags, HML_E_ARGUMENT, a->span,
+                          "'set' stands before the first result, which would be without it");
     return evaluate_in_unit(s, n, "/pb", &s->lumi, a->kids[0]->span);
 }
 

@@ -135,7 +135,10 @@ Status session_emit(Session *s, Job *job) {
 }
 
 static void help_without_data(Session *s) {
-    bool given = s->samples.n || s->options.without_data || s->options.n_files;
+    const Diags *d = s->diags; /* of names and observables alone */
+    int code = d->items.n ? (int)d->items.data[d->items.n - 1].code : 0;
+    bool named = code == HML_E_NAME || code == HML_E_OBSERVABLE || code == HML_E_KIND;
+    bool given = !named || s->samples.n || s->options.without_data || s->options.n_files;
     if (!given && s->diags->items.n)
         diag_help(s->diags, "no data is open: name files behind the expression, or open(\"...\")");
 }
