@@ -206,19 +206,19 @@ static const char *const makers[] = {"hist",       "profile", "cutflow", "n_minu
                                      "rebin",      "project", "slice",   "profile_of",
                                      "normalised", "density", "save"};
 
-/* Does the text say that this is no number but a thing: a histogram, a cutflow, a sample? */
+/* Does the text say that this is no number but a thing: a histogram, a cutflow, a sample? What can
+ * be one is evaluated to see. */
 static bool is_thing(Session *s, const Ast *a) {
-    if (a->kind == AST_PAREN || a->kind == AST_INDEX || a->kind == AST_MEMBER)
-        if (!is_thing(s, a->kids[0])) return false;
-    if (a->kind == AST_PAREN) return true;
+    const Ast *base = a;
     if (a->kind == AST_BINARY) return is_thing(s, a->kids[0]) || is_thing(s, a->kids[1]);
-    if (a->kind == AST_CALL) {
-        for (size_t i = 0; i < ARRAY_LEN(makers); i++)
-            if (str_eq(a->text, str_of(makers[i]))) return true;
-    }
-    bool calls = a->kind == AST_CALL && define_find_function(&s->script, a->text);
-    if (!calls && a->kind != AST_PATH && a->kind != AST_INDEX && a->kind != AST_MEMBER)
-        return false;
+    while (base->kind == AST_PAREN || base->kind == AST_INDEX || base->kind == AST_MEMBER)
+        base = base->kids[0];
+    if (base != a && base->kind == AST_BINARY && !is_thing(s, base)) return false;
+    bool makes = base->kind == AST_CALL && define_find_function(&s->script, base->text);
+    for (size_t i = 0; i < ARRAY_LEN(makers) && base->kind == AST_CALL && !makes; i++)
+        makes = str_eq(base->text, str_of(makers[i]));
+    if (!makes && base->kind != AST_PATH && base->kind != AST_BINARY) return false;
+    if (base == a && makes && !define_find_function(&s->script, a->text)) return true;
     size_t before = s->diags->items.n;
     Value v = elab_value(&s->elab, a);
     diag_truncate(s->diags, before);
