@@ -85,6 +85,8 @@ simple: line
     | REGION NAME NAME NAME block       { $$ = ast_region(parse, $1, $2, $3, $4, $5, span_at(@$, @2)); }
     | DEF NAME '(' params ')' '=' objects
                                         { $$ = ast_def(parse, $1, $2, $4, $7, span_at(@$, @2)); }
+    | DEF NAME '(' params ')' '=' block {
+          $$ = ast_def(parse, $1, $2, $4, ast_region(parse, NULL, NULL, NULL, NULL, $7, @7), span_at(@$, @2)); }
     | DEF NAME '(' params ')' block     { $$ = ast_def(parse, $1, $2, $4, $6, span_at(@$, @2)); }
     | VARY STRING NAME '=' items        { $$ = ast_vary(parse, $2, $3, $5, NULL, @$); }
     | VARY STRING NAME '=' items FOR range

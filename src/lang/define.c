@@ -109,6 +109,10 @@ Status define_function(Definitions *d, const Ast *a, Arena *arena, Diags *diags)
         if (p->text2.n)
             return diag_error(diags, HML_E_SYNTAX, p->span,
                               "kinds of objects are for observables; a function takes any value");
+        for (int k = 0; k < i; k++)
+            if (str_eq(def->params[k].name, p->text))
+                return diag_error(diags, HML_E_REDEFINED, p->span,
+                                  "two parameters have the name '%.*s'", STR_ARG(p->text));
         def->params[i] = (Param){.name = p->text, .fallback = p->n_kids ? p->kids[0] : NULL};
         def->params[i].kind = p->n_kids ? PARAM_VALUE : PARAM_ANY;
     }

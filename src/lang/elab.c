@@ -50,7 +50,7 @@ const char *value_word(const Value *v) {
     case VALUE_LIST:
         return v->multiple ? "multiple object" : "list";
     case VALUE_RANGE:
-        return "interval";
+        return "range";
     case VALUE_RECORD:
         return "record";
     case VALUE_HANDLE:

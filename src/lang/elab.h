@@ -85,8 +85,11 @@ typedef struct Variable {
     Str name;
     Value value;    /* VALUE_NONE: its definition failed, which was told */
     const Ast *ast; /* to be elaborated for other views; NULL: the value is the same in all */
-    size_t sees;    /* so many variables were there before it */
-    int view;       /* of value */
+    bool of_list;   /* it is the item'th element of the list that ast gives */
+    int item;
+    size_t sees;               /* so many variables were there before it */
+    const struct Frame *scene; /* of a local: where ast was written */
+    int view;                  /* of value */
     Viewed *others;
 } Variable;
 
@@ -164,6 +167,21 @@ void elab_enter(Elab *e, const View *view);
 /* Names a value from now on. ast: what it was made from, if it may be made again for other views.
  */
 void elab_assign(Elab *e, Str name, Value v, const Ast *ast);
+/* The same of the item'th element of a list, which saw so many variables. */
+void elab_assign_item(Elab *e, Str name, Value v, const Ast *list, int item, size_t sees);
+/* Is there a value of that name whose definition failed, which was told? */
+bool elab_failed_named(Elab *e, Str name);
+/* The local of that name, the latest; NULL. How many variables of the script are seen. */
+/* plain: without index or slice, so that X inside `X where` is the element. */
+Variable *elab_local_named(const Elab *e, Str name, bool plain);
+size_t elab_visible(const Elab *e);
+/* The value of a variable or local in the view at hand. */
+Value elab_variable(Elab *e, Variable *known);
+/* A local of that value, made from ast where e is at present. */
+Variable elab_local(Elab *e, Str name, Value v, const Ast *ast);
+Variable elab_local_item(Elab *e, Str name, Value v, const Ast *list, int item);
+/* What the user wrote for a parameter or the name of a loop; anything else is a itself. */
+const Ast *elab_written(Elab *e, const Ast *a);
 /* Is v made of columns, so that it differs from sample to sample? */
 bool value_of_columns(const Value *v);
 

@@ -236,5 +236,6 @@ Value elab_call(Elab *e, const Ast *a) {
     Value thing = elab_handle_named(e, a->text);
     if (thing.kind == VALUE_HANDLE && thing.handle->class->call)
         return thing.handle->class->call(e, thing.handle, a);
+    if (elab_failed_named(e, a->text)) return value_none();
     return call_observable(e, a);
 }

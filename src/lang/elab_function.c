@@ -65,10 +65,11 @@ Value elab_comprehension(Elab *e, const Ast *a) {
     Variable item = {.name = a->text};
     Frame frame = {.outer = e->frame, .locals = &item, .n_locals = 1};
     bool good = true;
-    e->frame = &frame;
     for (int i = 0; i < list.n && good; i++) {
         bool wanted = true;
-        item.value = list.items[i];
+        e->frame = frame.outer;
+        item = elab_local_item(e, a->text, list.items[i], a->kids[1], i);
+        e->frame = &frame;
         if (a->n_kids > 2) good = constant_truth(e, a->kids[2], "if", &wanted);
         if (!good || !wanted) continue;
         Value v = elab_value(e, a->kids[0]);
@@ -81,13 +82,13 @@ Value elab_comprehension(Elab *e, const Ast *a) {
 
 /* ---- bodies ---- */
 
-static void local_set(Elab *e, Frame *f, Str name, Value v) {
+static void local_set(Elab *e, Frame *f, Variable local) {
     if (f->n_locals % LOCALS_STEP == 0) {
         Variable *more = arena_array(e->arena, Variable, f->n_locals + LOCALS_STEP);
         if (f->n_locals) memcpy(more, f->locals, sizeof(Variable) * (size_t)f->n_locals);
         f->locals = more;
     }
-    f->locals[f->n_locals++] = (Variable){.name = name, .value = v};
+    f->locals[f->n_locals++] = local;
 }
 
 /* The value of a block: of the last line that was reached. *value is NONE where there was none. */
@@ -106,7 +107,7 @@ static bool loop_value(Elab *e, Frame *f, const Ast *a, Value *value) {
     Value list = elab_value(e, a->kids[0]);
     if (list.kind == VALUE_NONE || !elab_elements(e, &list, a->kids[0])) return false;
     for (int i = 0; i < list.n; i++) {
-        local_set(e, f, a->text, list.items[i]);
+        local_set(e, f, elab_local_item(e, a->text, list.items[i], a->kids[0], i));
         if (!block_value(e, f, a->kids[1], value)) return false;
     }
     return true;
@@ -122,7 +123,7 @@ static bool block_value(Elab *e, Frame *f, const Ast *block, Value *value) {
         } else if (a->kind == AST_ASSIGN) {
             Value v = elab_value(e, a->kids[0]);
             if (v.kind == VALUE_NONE) return false;
-            local_set(e, f, a->text, v);
+            local_set(e, f, elab_local(e, a->text, v, a->kids[0]));
         } else if (a->kind == AST_LINE && a->n_kids == 1) {
             *value = elab_value(e, a->kids[0]);
             if (value->kind == VALUE_NONE) return false;
@@ -152,7 +153,7 @@ static bool bind_argument(Elab *e, const FunctionDef *def, Frame *f, int at, con
                    def->n_params, def->n_params == 1 ? "" : "s");
         return false;
     }
-    f->locals[at].value = elab_value(e, written);
+    f->locals[at] = elab_local(e, def->params[at].name, elab_value(e, written), written);
     return f->locals[at].value.kind != VALUE_NONE;
 }
 
@@ -165,7 +166,8 @@ static bool bind_defaults(Elab *e, const FunctionDef *def, Frame *f, const Ast *
                        def->name, STR_ARG(def->params[i].name));
             return false;
         }
-        f->locals[i].value = elab_value(e, def->params[i].fallback);
+        const Ast *fallback = def->params[i].fallback;
+        f->locals[i] = elab_local(e, def->params[i].name, elab_value(e, fallback), fallback);
         if (f->locals[i].value.kind == VALUE_NONE) return false;
     }
     return true;
@@ -180,7 +182,7 @@ Value elab_call_function(Elab *e, const FunctionDef *def, const Ast *a) {
     frame.n_locals = def->n_params;
     for (int i = 0; i < def->n_params; i++) frame.locals[i].name = def->params[i].name;
     if (e->calls == CALLS_MAX) {
-        diag_error(e->diags, HML_E_RANGE, a->span, "'%s' calls itself without end", def->name);
+        diag_error(e->diags, HML_E_ARGUMENT, a->span, "'%s' calls itself without end", def->name);
         diag_help(e->diags, "a function that calls itself stops by an 'if' on constants alone");
         return value_none();
     }

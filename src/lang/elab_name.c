@@ -50,18 +50,24 @@ static Value slice_apply(Elab *e, Value v, const Part *p, Str digits) {
 /* ---- scopes ---- */
 
 /* plain: without index or slice, so that X inside `X where` is the element, not a local. */
-static const Value *local_find(const Elab *e, Str name, bool plain) {
+Variable *elab_local_named(const Elab *e, Str name, bool plain) {
     for (const Frame *f = e->frame; f; f = f->outer) {
         if (plain && f->element && str_eq(f->element_name, name)) return NULL;
         for (int i = f->n_locals; i > 0; i--) /* the latest of that name */
-            if (str_eq(f->locals[i - 1].name, name)) return &f->locals[i - 1].value;
+            if (str_eq(f->locals[i - 1].name, name)) return &f->locals[i - 1];
         if (f->opaque) return NULL;
     }
     return NULL;
 }
 
+static bool local_find(Elab *e, Str name, bool plain, Value *out) {
+    Variable *local = elab_local_named(e, name, plain);
+    if (local) *out = elab_variable(e, local);
+    return local;
+}
+
 /* How many variables are seen: those that were there at the definition that is at work. */
-static size_t visible_variables(const Elab *e) {
+size_t elab_visible(const Elab *e) {
     for (const Frame *f = e->frame; f; f = f->outer)
         if (f->opaque) return f->sees;
     return e->variables.n;
@@ -75,26 +81,10 @@ static Value variable_value(Elab *e, size_t at) {
         Node *n = elab_substitute(e, t);
         return value_node(n, known->value.span);
     }
-    if (!known->ast || known->view == e->view->id) return known->value;
-    for (const Viewed *v = known->others; v; v = v->next)
-        if (v->view == e->view->id) return v->value;
-    Frame frame = {.outer = e->frame, .opaque = true, .sees = known->sees};
-    const Ast *ast = known->ast;
-    e->frame = &frame;
-    Viewed *fresh = arena_new(e->arena, Viewed);
-    fresh->value = elab_value(e, ast);
-    e->frame = frame.outer;
-    Variable *v = &e->variables.data[at]; /* which may have moved */
-    fresh->view = e->view->id;
-    fresh->next = v->others;
-    v->others = fresh;
-    return fresh->value;
-}
-
-void elab_assign(Elab *e, Str name, Value v, const Ast *ast) {
-    Variable fresh = {.name = name, .value = v, .sees = e->variables.n, .view = e->view->id};
-    if (v.kind != VALUE_NONE && value_of_columns(&v)) fresh.ast = ast;
-    vec_push(&e->variables, fresh);
+    Variable copy = *known; /* elaboration may move the others */
+    Value v = elab_variable(e, &copy);
+    e->variables.data[at].others = copy.others;
+    return v;
 }
 
 static Objects *object_define(Elab *e, const Definitions *set, Str name) {
@@ -186,11 +176,11 @@ static Value element_find(Elab *e, Str name, bool plain, bool whole, Span span) 
 /* A name without index in every scope but the file's. plain: there is no index or slice; whole: and
  * nothing behind a dot. */
 static Value scope_find(Elab *e, Str name, bool plain, bool whole, Span span) {
-    const Value *local = local_find(e, name, plain);
-    if (local) return *local;
+    Value local;
+    if (local_find(e, name, plain, &local)) return local;
     Value of_element = element_find(e, name, plain, plain && whole, span);
     if (of_element.kind != VALUE_NONE) return of_element;
-    for (size_t i = visible_variables(e); i > 0; i--) {
+    for (size_t i = elab_visible(e); i > 0; i--) {
         if (!str_eq(e->variables.data[i - 1].name, name)) continue;
         Value v = variable_value(e, i - 1);
         if (v.kind == VALUE_NONE) e->silent++;
@@ -317,9 +307,10 @@ static Value member_of_handle(Elab *e, const Value *v, const Part *p) {
     const HandleClass *class = v->handle->class;
     size_t errors = elab_errors(e);
     Value m = class->member ? class->member(e, v->handle, p->word, p->span) : value_none();
-    if (m.kind == VALUE_NONE && elab_errors(e) == errors)
-        diag_error(e->diags, HML_E_NAME, p->span, "a %s has no '%.*s'", class->word,
-                   STR_ARG(p->word));
+    if (m.kind != VALUE_NONE || elab_errors(e) > errors) return m;
+    diag_error(e->diags, HML_E_NAME, p->span, "a %s has no '%.*s'", class->word, STR_ARG(p->word));
+    if (class->view)
+        diag_help(e->diags, "an observable of one sample is written 'mean(met.pt)[SAMPLE]'");
     return m;
 }
 
@@ -367,9 +358,11 @@ Value elab_member(Elab *e, Value of, Str name, Span span) {
 
 static void report_no_array(Elab *e, const Value *of, const Axis *axis, const Ast *index,
                             Span span) {
+    bool truth = of->kind == VALUE_NODE && (of->node->elem == HML_BOOL || of->node->is_constant);
     if (index->kind == AST_PATH) { /* some word behind a condition */
-        diag_error(e->diags, HML_E_QUANTIFIER, span_whole(index->span),
-                   "'%.*s' is no quantifier: they are [all], [any] and [none]",
+        diag_error(e->diags, truth ? HML_E_QUANTIFIER : HML_E_NAME, span_whole(index->span),
+                   truth ? "'%.*s' is no quantifier: they are [all], [any] and [none]"
+                         : "there is no sample '%.*s'",
                    STR_ARG(index->text));
         return;
     }
@@ -439,13 +432,24 @@ Value elab_index(Elab *e, Value of, const Ast *index, Span span) {
 /* ---- values of one sample ---- */
 
 Value elab_handle_named(Elab *e, Str name) {
-    const Value *local = local_find(e, name, false);
-    if (local) return local->kind == VALUE_HANDLE ? *local : value_none();
-    for (size_t i = visible_variables(e); i > 0; i--) {
+    Value local;
+    if (local_find(e, name, false, &local))
+        return local.kind == VALUE_HANDLE ? local : value_none();
+    for (size_t i = elab_visible(e); i > 0; i--) {
         const Variable *v = &e->variables.data[i - 1];
         if (str_eq(v->name, name)) return v->value.kind == VALUE_HANDLE ? v->value : value_none();
     }
     return value_none();
+}
+
+bool elab_failed_named(Elab *e, Str name) {
+    for (size_t i = elab_visible(e); i > 0; i--) {
+        const Variable *v = &e->variables.data[i - 1];
+        if (!str_eq(v->name, name)) continue;
+        if (v->value.kind == VALUE_NONE) e->silent++;
+        return v->value.kind == VALUE_NONE;
+    }
+    return false;
 }
 
 /* The view of the sample of that name, NULL where it is none. */
@@ -474,7 +478,7 @@ Value elab_index_of(Elab *e, const Ast *a) {
     if (!view) return elab_index(e, elab_value(e, a->kids[0]), index, a->span);
     size_t before = e->diags->items.n;
     Value of = elab_value(e, a->kids[0]);
-    if (of.kind == VALUE_HANDLE || of.kind == VALUE_NONE) return elab_index(e, of, index, a->span);
+    if (of.kind == VALUE_HANDLE) return elab_index(e, of, index, a->span);
     diag_truncate(e->diags, before);
     const View *outer = e->view;
     elab_enter(e, view);

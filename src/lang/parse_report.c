@@ -235,6 +235,13 @@ static void report_value(Parse *p, size_t at, Span where) {
     if (before->kind == TOKEN_NAME && builtin_find(before->text))
         diag_help(p->diags, "the argument of a function stands in parentheses: '%.*s(%.*s)'",
                   STR_ARG(before->text), STR_ARG(t->text));
+    if (str_eq(before->text, STR("vary")))
+        diag_help(p->diags, "the name of a variation is a text: vary \"%.*s\" ...",
+                  STR_ARG(t->text));
+    if (str_eq(before->text, STR("use")))
+        diag_help(p->diags, "a file is named by a text: use \"%.*s.hml\"", STR_ARG(t->text));
+    if (str_eq(before->text, STR("from")) && t->kind == '{')
+        diag_help(p->diags, "a region that goes on from another: region NAME from OTHER { ... }");
     if (str_eq(t->text, STR("first")))
         diag_help(p->diags, "'first' is followed by a whole number: 'jet first 2'");
     if (str_eq(t->text, STR("as")))
@@ -262,7 +269,13 @@ static bool report_habit(Parse *p, size_t at, Span where) {
     const Token *t = &p->tokens.items.data[at], *open = open_bracket(p->tokens.items.data, at);
     bool set =
         open && open > p->tokens.items.data && open[-1].kind == TOKEN_IN && open->kind == '(';
-    if (t->kind == '=') {
+    const Token *left = at ? t - 1 : t;
+    bool word = (left->kind == TOKEN_ALL || left->kind == TOKEN_ANY || left->kind == TOKEN_NONE ||
+                 left->kind == TOKEN_VETO);
+    if (t->kind == '=' && word) {
+        diag_error(p->diags, HML_E_SYNTAX, left->span,
+                   "'%.*s' is a word of the language and cannot name a value", STR_ARG(left->text));
+    } else if (t->kind == '=') {
         diag_error(p->diags, HML_E_SYNTAX, where, "'=' names a value and cannot stand here");
         diag_help(p->diags, "write '==' to compare");
     } else if (t->kind == '.') {

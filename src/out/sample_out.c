@@ -63,7 +63,8 @@ void sample_write(StrBuf *out, const SampleReport *r, const OutcomeStyle *style)
         figure(out, "", x->xsec, "pb");
         if (x->filter_eff != 1) figure(out, "filter efficiency", x->filter_eff, "");
         if (x->k_factor != 1) figure(out, "k-factor", x->k_factor, "");
-        figure(out, "effective luminosity", f.effective_lumi / 1000, "/fb");
+        if (!isnan(f.effective_lumi))
+            figure(out, "effective luminosity", f.effective_lumi / 1000, "/fb");
         buf_addc(out, '\n');
     }
     if (r->norm) {

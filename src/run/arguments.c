@@ -81,7 +81,8 @@ bool argument_numbers(Arguments *a, const Ast *list, double **out, int *n, Unit 
     if (v.kind == VALUE_NONE) return false;
     if (v.kind != VALUE_LIST && v.kind != VALUE_RANGE) {
         diag_error(s->diags, HML_E_TYPE, span_whole(list->span),
-                   "a list of numbers is needed here, and this is a %s", value_word(&v));
+                   "a list of numbers or a range 'lo..hi' is needed here, and this is a %s",
+                   value_word(&v));
         return false;
     }
     *n = v.n;

@@ -96,9 +96,9 @@ static bool items_push(Items *to, Node *node, const char *name) {
     return true;
 }
 
-/* A variable that is a list stands for its elements. */
+/* A variable that is a list, or a list made by `for`, stands for its elements. */
 static bool collect_list(Session *s, Items *to, const Ast *a) {
-    if (a->kind != AST_PATH) return false;
+    if (a->kind != AST_PATH && a->kind != AST_COMPREHENSION) return false;
     size_t before = s->diags->items.n;
     Value v = elab_value(&s->elab, a);
     diag_truncate(s->diags, before);
@@ -106,7 +106,7 @@ static bool collect_list(Session *s, Items *to, const Ast *a) {
     for (int i = 0; i < v.n; i++)
         if (v.items[i].kind != VALUE_NODE) return false;
     for (int i = 0; i < v.n; i++)
-        items_push(to, v.items[i].node, arena_printf(&s->arena, "%.*s[%d]", STR_ARG(a->text), i));
+        items_push(to, v.items[i].node, arena_printf(&s->arena, "%s[%d]", session_text(s, a), i));
     return true;
 }
 
@@ -179,13 +179,27 @@ static Status book_thing(Session *s, const Value *v) {
     return HML_OK;
 }
 
+/* A list or record of things alone. */
+static bool is_things(const Value *v) {
+    bool all = (v->kind == VALUE_LIST || v->kind == VALUE_RECORD) && v->n > 0;
+    for (int i = 0; i < v->n && all; i++) all = v->items[i].kind == VALUE_HANDLE;
+    return all;
+}
+
+static Status book_things(Session *s, const Value *v) {
+    if (v->kind == VALUE_HANDLE) return book_thing(s, v);
+    for (int i = 0; i < v->n; i++)
+        if (book_thing(s, &v->items[i]) != HML_OK) return HML_FAIL;
+    return HML_OK;
+}
+
 /* A single cut, observable or thing. *done: it was one. */
 static Status book_single(Session *s, JobUnit *unit, const Ast *a, bool go_on, bool *done) {
     Value v = book_is_condition(a) ? elab_cut(&s->elab, a) : elab_value(&s->elab, a);
     Node *node = v.kind == VALUE_NODE ? v.node : NULL;
     *done = true;
     if (v.kind == VALUE_NONE) return HML_FAIL;
-    if (v.kind == VALUE_HANDLE) return book_thing(s, &v);
+    if (v.kind == VALUE_HANDLE || is_things(&v)) return book_things(s, &v);
     if (node && node->elem == HML_BOOL && node->shape->level >= 0) {
         node = cut_quantify(&s->elab, QUANT_ALL, node, a->span);
         add_step(s, unit, a, node, go_on);
@@ -222,18 +236,34 @@ static Status book_for(Session *s, Sample *sample, const Ast *a, bool go_on, boo
     return HML_OK;
 }
 
+static const char *const makers[] = {"hist",       "profile", "cutflow", "n_minus_1",
+                                     "rebin",      "project", "slice",   "profile_of",
+                                     "normalised", "density", "save"};
+
+/* Does the text say that this is no number but a thing: a histogram, a cutflow, a sample? What can
+ * be one is evaluated to see. */
+static bool is_thing(Session *s, const Ast *a) {
+    const Ast *base = a;
+    if (a->kind == AST_BINARY) return is_thing(s, a->kids[0]) || is_thing(s, a->kids[1]);
+    while (base->kind == AST_PAREN || base->kind == AST_INDEX || base->kind == AST_MEMBER)
+        base = base->kids[0];
+    if (base != a && base->kind == AST_BINARY && !is_thing(s, base)) return false;
+    bool makes = base->kind == AST_CALL && define_find_function(&s->script, base->text);
+    for (size_t i = 0; i < ARRAY_LEN(makers) && base->kind == AST_CALL && !makes; i++)
+        makes = str_eq(base->text, str_of(makers[i]));
+    if (!makes && base->kind != AST_PATH && base->kind != AST_BINARY) return false;
+    if (base == a && makes && !define_find_function(&s->script, a->text)) return true;
+    size_t before = s->diags->items.n;
+    Value v = elab_value(&s->elab, a);
+    diag_truncate(s->diags, before);
+    return v.kind == VALUE_HANDLE;
+}
+
 /* Is one of several things on a line no number? Then each is booked by itself. */
 static bool has_things(Session *s, const Ast *a) {
-    bool any = false;
-    for (int i = 0; i < a->n_kids && a->n_kids > 1 && !any; i++) {
-        size_t before = s->diags->items.n;
-        if (a->kids[i]->kind != AST_PATH && a->kids[i]->kind != AST_CALL) continue;
-        Value v = a->kids[i]->kind == AST_PATH ? elab_handle_named(&s->elab, a->kids[i]->text)
-                                               : value_none();
-        diag_truncate(s->diags, before);
-        any = v.kind == VALUE_HANDLE;
-    }
-    return any;
+    for (int i = 0; i < a->n_kids && a->n_kids > 1; i++)
+        if (is_thing(s, a->kids[i])) return true;
+    return false;
 }
 
 static Status book_each(Session *s, const Ast *a) {

@@ -312,6 +312,15 @@ double cutflow_merit(const CutflowThing *c, int i) {
     return significance_asimov(s, b, c->background_error * b);
 }
 
+static bool reference_fits(Session *s, const CutflowThing *c, Arguments *a) {
+    int rows = c->series[0].n_rows;
+    if (c->n_reference <= rows) return true;
+    diag_error(s->diags, HML_E_ARGUMENT, span_whole(argument_find(a, -1, "reference")->span),
+               "there are %d reference counts, and %d rows: 'all' and one for each cut",
+               c->n_reference, rows);
+    return false;
+}
+
 CutflowThing *cutflow_book(Session *s, const Builtin *b, const Ast *call) {
     Arguments a;
     Sample *const *samples;
@@ -343,5 +352,5 @@ CutflowThing *cutflow_book(Session *s, const Builtin *b, const Ast *call) {
     for (int i = 0; i < n && good; i++) good = book_variations(&k, samples[i]);
     elab_enter(&s->elab, before);
     good = good && read_roles(&a, k.out, samples, n) && arguments_end(&a);
-    return good ? k.out : NULL;
+    return good && reference_fits(s, k.out, &a) ? k.out : NULL;
 }

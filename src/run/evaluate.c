@@ -45,9 +45,13 @@ Status evaluate_node(Session *s, Node *n, Constant *out, bool *missing, Span spa
         return diag_error(s->diags, HML_E_LEVEL, span_whole(span),
                           "one value is needed here, and this is one for each %s",
                           level_name(&s->elab, n->shape));
-    if (is_late(n, arena_array(&s->arena, uint8_t, s->elab.ir.nodes.n)))
-        return diag_error(s->diags, HML_E_ARGUMENT, span_whole(span),
-                          "this is known only when the events have been read");
+    if (is_late(n, arena_array(&s->arena, uint8_t, s->elab.ir.nodes.n))) {
+        diag_error(
+            s->diags, HML_E_ARGUMENT, span_whole(span),
+            "a figure of a histogram or cutflow is known only when the events have been read");
+        diag_help(s->diags, "reductions of columns can be asked for at once: count(met.pt > 30)");
+        return HML_FAIL;
+    }
     if (n->is_constant) {
         *out = n->value;
         lost = n->imm[0] == 1;

@@ -211,7 +211,9 @@ static bool read_axis(Arguments *a, const HistThing *h, const Ast *ast, int *out
     *out = (int)x - 1;
     if (x == floor(x) && x >= 1 && x <= h->spec.dims) return true;
     diag_error(a->s->diags, HML_E_ARGUMENT, ast ? span_whole(ast->span) : a->call->span,
-               "the histogram has the axes 1 to %d", h->spec.dims);
+               h->spec.dims == 1 ? "the histogram has one axis, the number %d"
+                                 : "the axes of the histogram have the numbers 1 to %d",
+               h->spec.dims);
     return false;
 }
 
@@ -285,7 +287,7 @@ static double figure_value(const Late *late) {
 static Value call_figure(Arguments *a, HistThing *h) {
     Session *s = a->s;
     Figure *f = arena_new(&s->arena, Figure);
-    *f = (Figure){.part = &h->series[0], .what = a->builtin->what, .arena = &s->arena};
+    *f = (Figure){.part = hist_only(h), .what = a->builtin->what, .arena = &s->arena};
     Derived d = {0};
     const Ast *second = argument_find(a, 1, NULL);
     if (f->what == DO_QUANTILE) {
@@ -293,6 +295,11 @@ static Value call_figure(Arguments *a, HistThing *h) {
         if (!second)
             diag_error(s->diags, HML_E_ARGUMENT, a->call->span, "'quantile' wants a probability");
         if (!n || evaluate_number(s, n, &f->argument, second->span) != HML_OK) return value_none();
+        if (!(f->argument >= 0 && f->argument <= 1)) {
+            diag_error(s->diags, HML_E_ARGUMENT, span_whole(second->span),
+                       "a probability lies between 0 and 1");
+            return value_none();
+        }
     } else if (!read_interval(a, second, &d)) {
         return value_none();
     }
@@ -300,7 +307,7 @@ static Value call_figure(Arguments *a, HistThing *h) {
     f->hi = d.hi;
     BinRange range;
     const char *why = h->spec.dims != 1 ? "project the histogram to one axis first" : NULL;
-    if (!why && h->n_series != 1) why = "the histogram has several samples or variations: pick one";
+    if (!why && !f->part) why = "the histogram has several samples: pick one";
     if (!why && f->what == DO_INTEGRAL)
         why = axis_range(&range, &s->arena, &h->spec.axes[0], f->lo, f->hi);
     if (why) {

@@ -38,14 +38,46 @@ HistThing *hist_like(Arena *arena, const HistThing *h) {
 }
 
 /* Only the series of one sample. */
-static HistThing *hist_part(Elab *e, const HistThing *h, Str sample) {
+static HistThing *hist_sample(Elab *e, const HistThing *h, Str name) {
     HistThing *part = arena_copy(e->arena, h, sizeof *h);
     part->n_series = 0;
     part->series = arena_array(e->arena, HistPart, h->n_series);
     for (int i = 0; i < h->n_series; i++)
-        if (str_eq(str_of(h->series[i].sample), sample))
+        if (str_eq(str_of(h->series[i].sample), name))
             part->series[part->n_series++] = h->series[i];
     return part->n_series ? part : NULL;
+}
+
+/* One variation in place of what is nominal; samples that do not have it stay as they are. */
+static HistThing *hist_variation(Elab *e, const HistThing *h, Str name) {
+    HistThing *part = arena_copy(e->arena, h, sizeof *h);
+    bool any = str_eq(name, STR("nominal"));
+    part->n_series = 0;
+    part->series = arena_array(e->arena, HistPart, h->n_series);
+    for (int i = 0; i < h->n_series; i++) {
+        const HistPart *x = &h->series[i];
+        bool varied = x->variation[0] && str_eq(str_of(x->variation), name);
+        if (!x->variation[0]) part->n_series++;
+        if (!part->n_series || (x->variation[0] && !varied)) continue;
+        part->series[part->n_series - 1] = *x;
+        part->series[part->n_series - 1].variation = "";
+        any = any || varied;
+    }
+    if (!any) return NULL;
+    const char *text = h->title ? h->title : h->name;
+    part->title = arena_printf(e->arena, "%s %.*s", text, STR_ARG(name));
+    if (h->name[0]) part->name = arena_printf(e->arena, "%s_%.*s", h->name, STR_ARG(name));
+    return part;
+}
+
+static HistThing *hist_part(Elab *e, const HistThing *h, Str name) {
+    HistThing *part = name.n ? hist_sample(e, h, name) : NULL;
+    return part || !name.n ? part : hist_variation(e, h, name);
+}
+
+const HistPart *hist_only(const HistThing *h) {
+    bool one = strcmp(h->series[0].sample, h->series[h->n_series - 1].sample) == 0;
+    return one ? &h->series[0] : NULL;
 }
 
 static Value hist_index(Elab *e, Handle *h, const Value *place, Span span) {
@@ -55,10 +87,12 @@ static Value hist_index(Elab *e, Handle *h, const Value *place, Span span) {
     Str name = sample ? str_of(sample->name) : text ? place->node->value.s : STR("");
     HistThing *part = hist_part(e, (HistThing *)h, name);
     if (part) return value_handle(&part->handle, span);
-    diag_error(e->diags, HML_E_ARGUMENT, span,
-               sample || text ? "the histogram has nothing of '%.*s'"
-                              : "a histogram is indexed by a sample or its name%.*s",
-               STR_ARG(name));
+    diag_error(
+        e->diags, HML_E_ARGUMENT, span,
+        sample || text
+            ? "the histogram has nothing of '%.*s'"
+            : "a histogram is indexed by a sample, or by the name of one or of a variation%.*s",
+        STR_ARG(name));
     return value_none();
 }
 
@@ -104,11 +138,9 @@ static Value hist_member(Elab *e, Handle *h, Str name, Span span) {
     if (part) return value_handle(&part->handle, span);
     for (size_t i = 0; i < ARRAY_LEN(figures); i++) {
         if (!str_eq(name, str_of(figures[i].name))) continue;
-        if (t->n_series == 1)
-            return thing_figure(e, figures[i].value, &t->series[0], hist_stage(&t->series[0]),
-                                span);
-        diag_error(e->diags, HML_E_ARGUMENT, span, "the histogram has %d samples or variations",
-                   t->n_series);
+        const HistPart *x = hist_only(t);
+        if (x) return thing_figure(e, figures[i].value, x, hist_stage(x), span);
+        diag_error(e->diags, HML_E_ARGUMENT, span, "the histogram has several samples");
         diag_help(e->diags, "name one of them: 'h.%s.%s'", t->series[0].sample, figures[i].name);
         return value_none();
     }
@@ -145,6 +177,8 @@ static bool read_regular(Arguments *a, const Binning *b, HistAxis *axis, Unit *u
     double n, *ends;
     int n_ends;
     Node *bins = elab_node(&s->elab, b->bins);
+    if (b->bins->kind == AST_LIST)
+        diag_help(s->diags, "of several axes, each has one item in the lists: bins = [10, 20]");
     if (!bins || evaluate_number(s, bins, &n, b->bins->span) != HML_OK) return false;
     if (!argument_numbers(a, b->range, &ends, &n_ends, unit, bare)) return false;
     if (n != rint(n) || n < 1 || n > BINS_MAX) {
@@ -262,7 +296,7 @@ static bool read_spec(Arguments *a, Booking *k) {
                        .log = all.log,
                        .closed = all.closed};
         if (!read_axis(a, &one, &spec->axes[d], &k->units[d], &k->bare[d])) return false;
-        spec->axes[d].name = session_text(k->s, k->x[d]);
+        spec->axes[d].name = session_text(k->s, elab_written(&k->s->elab, k->x[d]));
     }
     return true;
 }
@@ -276,8 +310,13 @@ static Node *axis_value(Booking *k, int d) {
     HistAxis *axis = &k->hist->spec.axes[d];
     bool known = n->unit.known && !n->bare;
     if (!k->bare[d] && known && !unit_same_dimension(n->unit, k->units[d])) {
+        StrBuf b = {0};
+        unit_write(&b, k->units[d]);
+        buf_adds(&b, " and ");
+        unit_write(&b, n->unit);
         diag_error(s->diags, HML_E_UNIT, span_whole(k->x[d]->span),
-                   "the axis and what is filled have different units");
+                   "the axis and what is filled have different units: %s", buf_cstr(&b));
+        buf_free(&b);
         return NULL;
     }
     if (!k->bare[d] && !n->bare && !n->unit.known) {
@@ -323,6 +362,17 @@ static bool weight_of(Booking *k, Sample *sample, const RegionState *region, Nod
     return true;
 }
 
+/* One weight for each value that is filled, or for the event. */
+static bool weight_fits(const Booking *k, Node *const *values, const Node *weight) {
+    int level = values[0]->shape->level;
+    for (int d = 1; d < k->n_x; d++) level = MAX_OF(level, values[d]->shape->level);
+    if (weight->shape->level <= level) return true;
+    diag_error(k->s->diags, HML_E_LEVEL, span_whole(k->weight ? k->weight->span : weight->span),
+               "the weight has a value for each object, and what is filled has not");
+    diag_help(k->s->diags, "reduce it: sum(...), max(...)");
+    return false;
+}
+
 /* One series in the view at hand. */
 static bool book_series(Booking *k, Sample *sample, const char *variation) {
     Session *s = k->s;
@@ -335,6 +385,7 @@ static bool book_series(Booking *k, Sample *sample, const char *variation) {
     for (int d = 0; d < n; d++)
         if (!(values[d] = axis_value(k, d))) return false;
     if (!weight_of(k, sample, region, &weight)) return false;
+    if (weight && !weight_fits(k, values, weight)) return false;
     if (weight) values[n++] = weight;
     if (!op_shapes(&s->elab, values, n, k->x[0]->span, "filled")) return false;
     HistSpec *own = arena_copy(&s->arena, spec, sizeof *spec);
@@ -396,6 +447,14 @@ static bool read_values(Arguments *a, Booking *k) {
     return false;
 }
 
+static void name_hist(Booking *k) {
+    Elab *e = &k->s->elab;
+    const char *x = session_text(k->s, elab_written(e, k->x[0]));
+    const char *y = session_text(k->s, elab_written(e, k->x[k->n_x - 1]));
+    bool profile = k->hist->spec.profile;
+    k->hist->title = profile ? arena_printf(&k->s->arena, "%s by %s", y, x) : x;
+}
+
 HistThing *hist_book(Session *s, const Builtin *b, const Ast *call) {
     Arguments a;
     Booking k = {.s = s, .hist = arena_new(&s->arena, HistThing)};
@@ -417,7 +476,7 @@ HistThing *hist_book(Session *s, const Builtin *b, const Ast *call) {
     good = good && book_samples(&k, samples, n);
     k.hist->series = arena_copy(&s->arena, k.series.data, sizeof(HistPart) * k.series.n);
     k.hist->n_series = (int)k.series.n;
-    if (!k.hist->title && good) k.hist->title = session_text(s, k.x[0]);
+    if (!k.hist->title && good) name_hist(&k);
     vec_free(&k.series);
     return good ? k.hist : NULL;
 }

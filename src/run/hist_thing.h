@@ -41,6 +41,8 @@ Value hist_binary(Elab *e, AstOp op, const Value *a, const Value *b, Span span);
 Value hist_call(Session *s, const struct Builtin *b, const Ast *call);
 const Hist *hist_derived(const HistPart *series);
 HistThing *hist_like(Arena *arena, const HistThing *h);
+/* What figures are of: the only sample, as it is; NULL where there are several samples. */
+const HistPart *hist_only(const HistThing *h);
 /* The pass after which it is filled. */
 int hist_stage(const HistPart *series);
 /* The content of a series of a job that ran, and how many values were left out. */

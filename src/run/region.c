@@ -64,6 +64,17 @@ Region *region_without(Session *s, const Region *of, const char *cut) {
     return r;
 }
 
+static bool has_cut(Session *s, const Region *r, const char *text) {
+    if (r->condition) return strcmp(session_text(s, r->condition), text) == 0;
+    for (int i = 0; i < r->block->n_kids; i++) {
+        const Ast *a = r->block->kids[i];
+        if (a->kind == AST_LABEL && str_eq(a->text, str_of(text))) return true;
+        for (int k = 0; k < a->n_kids && a->kind == AST_LINE; k++)
+            if (strcmp(session_text(s, a->kids[k]), text) == 0) return true;
+    }
+    return r->from && has_cut(s, r->from, text);
+}
+
 Region *region_call_without(Session *s, const Builtin *b, const Ast *call) {
     Arguments a;
     arguments_open(&a, s, b, call);
@@ -76,6 +87,11 @@ Region *region_call_without(Session *s, const Builtin *b, const Ast *call) {
     const char *text;
     Region *r = region_of(s, of);
     if (!r || evaluate_text(s, cut, &text) != HML_OK || !arguments_end(&a)) return NULL;
+    if (!has_cut(s, r, text)) {
+        diag_error(s->diags, HML_E_NAME, span_whole(cut->span), "the region has no cut '%s'", text);
+        diag_help(s->diags, "cuts are named by their label, or their text as it is written");
+        return NULL;
+    }
     return region_without(s, r, text);
 }
 
@@ -91,8 +107,8 @@ typedef struct Build {
     VEC(Variable) locals;
 } Build;
 
-static void build_local(Build *b, Str name, Value v) {
-    vec_push(&b->locals, (Variable){.name = name, .value = v});
+static void build_local(Build *b, Variable v) {
+    vec_push(&b->locals, v);
     b->frame.locals = b->locals.data;
     b->frame.n_locals = (int)b->locals.n;
 }
@@ -123,37 +139,57 @@ static bool build_cut(Build *b, const char *text, const Ast *a) {
     return true;
 }
 
+static double constant_of(const Node *n) {
+    return n->elem == HML_F64 ? n->value.f : (double)n->value.i;
+}
+
+/* A constant as one would write it. */
+static const char *edge_text(Build *b, const Node *n) {
+    double x = constant_of(n);
+    if (n->bare || unit_is_number(n->unit)) return arena_printf(&b->s->arena, "%.12g", x);
+    StrBuf unit = {0};
+    unit_write(&unit, n->unit);
+    const char *text = arena_printf(&b->s->arena, "%.12g %s", x, buf_cstr(&unit));
+    buf_free(&unit);
+    return text;
+}
+
+static bool build_bin(Build *b, Node *x, Node *lo, Node *hi, const Ast *call) {
+    Elab *e = &b->s->elab;
+    bool numbers = lo->is_constant && hi->is_constant && lo->elem != HML_STR && hi->elem != HML_STR;
+    if (!numbers || !(constant_of(lo) < constant_of(hi))) {
+        diag_error(b->s->diags, HML_E_ARGUMENT, span_whole(call->kids[1]->span),
+                   "edges of bins are constant numbers, each greater than the one before");
+        return false;
+    }
+    Node *above = op_compare(e, OP_GE, x, lo, call->span);
+    Node *below = above ? op_compare(e, OP_LT, x, hi, call->span) : NULL;
+    Node *mask = below ? op_logic(e, OP_AND, above, below, call->span) : NULL;
+    if (!mask) return false;
+    RegionBin bin = {.text = arena_printf(&b->s->arena, "%s <= %s < %s", edge_text(b, lo),
+                                          session_text(b->s, call->kids[0]), edge_text(b, hi))};
+    bin.step = book_step(b->s, b->state->unit, b->state->domain, bin.text, mask, call);
+    bin.step.weight = b->state->weight;
+    vec_push(&b->bins, bin);
+    return true;
+}
+
 /* bins(EXPR, [edges]): disjoint bins of the region as it is here. */
 static bool build_bins(Build *b, const Ast *call) {
     Elab *e = &b->s->elab;
-    if (call->n_kids != 2) {
-        diag_error(b->s->diags, HML_E_ARGUMENT, call->span, "bins wants a value and its edges");
-        return false;
-    }
-    Node *x = elab_node(e, call->kids[0]);
-    Value edges = elab_value(e, call->kids[1]);
-    if (!x || edges.kind == VALUE_NONE) return false;
-    if (edges.kind != VALUE_LIST || x->shape->level > 0) {
-        diag_error(
-            b->s->diags, HML_E_TYPE, call->span,
-            "bins wants one value per event and a list of edges: bins(met.pt, [0, 100, 200])");
+    Node *x = call->n_kids == 2 ? elab_node(e, call->kids[0]) : NULL;
+    Value edges = x ? elab_value(e, call->kids[1]) : value_none();
+    if (call->n_kids == 2 && (!x || edges.kind == VALUE_NONE)) return false;
+    if (!x || edges.kind != VALUE_LIST || edges.n < 2 || x->shape->level > 0) {
+        diag_error(b->s->diags, HML_E_TYPE, call->span,
+                   "bins wants one value per event and a list of two edges or more");
+        diag_help(b->s->diags, "bins(met.pt, [0, 100, 200] GeV)");
         return false;
     }
     for (int i = 0; i + 1 < edges.n; i++) {
         Node *lo = elab_as_node(e, &edges.items[i], call->kids[1]);
         Node *hi = elab_as_node(e, &edges.items[i + 1], call->kids[1]);
-        Node *above = lo ? op_compare(e, OP_GE, x, lo, call->span) : NULL;
-        Node *below = hi ? op_compare(e, OP_LT, x, hi, call->span) : NULL;
-        Node *mask = above && below ? op_logic(e, OP_AND, above, below, call->span) : NULL;
-        if (!mask) return false;
-        const char *from = session_text(b->s, call->kids[1]->kids[i]);
-        const char *to = session_text(b->s, call->kids[1]->kids[i + 1]);
-        RegionBin bin = {.text = arena_printf(&b->s->arena, "%s in %s..%s",
-                                              session_text(b->s, call->kids[0]), from, to)};
-        RegionState *state = b->state;
-        bin.step = book_step(b->s, state->unit, state->domain, bin.text, mask, call);
-        bin.step.weight = state->weight;
-        vec_push(&b->bins, bin);
+        if (!lo || !hi || !build_bin(b, x, lo, hi, call)) return false;
     }
     return true;
 }
@@ -165,7 +201,7 @@ static bool build_statement(Build *b, const Ast *a) {
     if (a->kind == AST_ASSIGN && str_eq(a->text, STR("weight"))) return build_weight(b, a->kids[0]);
     if (a->kind == AST_ASSIGN) {
         Value v = elab_value(&s->elab, a->kids[0]);
-        build_local(b, a->text, v);
+        build_local(b, (Variable){.name = a->text, .value = v});
         return v.kind != VALUE_NONE;
     }
     if (a->kind == AST_LABEL)
@@ -196,8 +232,7 @@ static bool build_base(Build *b, const Region *r) {
     RegionState *base = region_enter(b->s, r->from, state->unit);
     if (base->failed) return false;
     for (int i = 0; i < base->n_steps; i++) vec_push(&b->steps, base->steps[i]);
-    for (int i = 0; i < base->n_locals; i++)
-        build_local(b, base->locals[i].name, base->locals[i].value);
+    for (int i = 0; i < base->n_locals; i++) build_local(b, base->locals[i]);
     state->domain = base->domain;
     state->weight = base->weight;
     return true;
@@ -212,7 +247,7 @@ RegionState *region_enter(Session *s, Region *r, JobUnit *unit) {
     Build b = {.s = s, .state = state, .without = r->without};
     b.frame = (Frame){.outer = s->elab.frame, .opaque = true, .sees = r->sees};
     bool good = build_base(&b, r);
-    for (int i = 0; i < r->n_locals; i++) build_local(&b, r->locals[i].name, r->locals[i].value);
+    for (int i = 0; i < r->n_locals; i++) build_local(&b, r->locals[i]);
     s->elab.frame = &b.frame;
     good = good && build_block(&b, r);
     s->elab.frame = b.frame.outer;

@@ -38,9 +38,9 @@ Sample *sample_of(const Value *v) {
 
 /* ---- opening ---- */
 
-static Sample *sample_new(Session *s) {
+static Sample *sample_new(Session *s, Span span) {
     Sample *x = arena_new(&s->arena, Sample);
-    *x = (Sample){.handle = {&sample_class}, .name = ""};
+    *x = (Sample){.handle = {&sample_class}, .name = "", .span = span};
     x->xsec = x->sumw_given = x->lumi = NAN;
     x->filter_eff = x->k_factor = x->reduction = 1;
     x->number = (int)s->samples.n + 1;
@@ -62,7 +62,7 @@ static Status sample_data(Session *s, Sample *x, const char *const *files, int n
 }
 
 Sample *sample_outside(Session *s, const char *const *files, int n) {
-    Sample *x = sample_new(s);
+    Sample *x = sample_new(s, (Span){0});
     return sample_data(s, x, files, n, &s->options.data) == HML_OK ? x : NULL;
 }
 
@@ -221,7 +221,7 @@ Sample *sample_open(Session *s, const Ast *call) {
     if (!expand_lists(&a, &names, &n) || !add_tree(&a, names, n) ||
         !argument_text(&a, "schema", &options.schema))
         return NULL;
-    Sample *x = sample_new(s);
+    Sample *x = sample_new(s, call->span);
     size_t before = s->diags->items.n;
     if (sample_data(s, x, names, n, &options) != HML_OK) {
         place_errors(s, before, call->span);
@@ -252,18 +252,42 @@ static Node *elaborate(Session *s, const Sample *x, const Ast *ast) {
     return n && !elab_is_number(&s->elab, n, ast) ? NULL : n;
 }
 
+/* The sum of weights of the sample's own events, where no other was given. */
+static Node *own_sumw(Session *s, const Sample *x, Span span) {
+    Node *weight = x->weight ? elaborate(s, x, x->weight) : NULL;
+    if (x->weight && !weight) return NULL;
+    if (weight && weight->shape->level != SHAPE_VALUE) {
+        Ast *sum = arena_new(&s->arena, Ast);
+        Ast **kids = arena_array(&s->arena, Ast *, 1);
+        kids[0] = arena_copy(&s->arena, x->weight, sizeof *x->weight);
+        *sum = (Ast){.kind = AST_CALL, .text = STR("sum"), .span = x->weight->span};
+        sum->kids = kids;
+        sum->n_kids = 1;
+        return elaborate(s, x, sum);
+    }
+    double rows = 0;
+    bool known = true;
+    for (int i = 0; i < x->data.n_files; i++) {
+        known = known && x->data.files[i].info->rows_known;
+        rows += (double)x->data.files[i].info->rows;
+    }
+    Node *n = ir_real(&s->elab.ir, rows, unit_number(), true, span);
+    if (known && rows > 0) return weight ? op_arithmetic(&s->elab, OP_MUL, n, weight, span) : n;
+    diag_error(s->diags, HML_E_ARGUMENT, x->span,
+               "a cross section wants the sum of weights of all events: open(..., sumw = NUMBER)");
+    return NULL;
+}
+
 /* lumi * xsec * filter_eff * k_factor / (sumw * reduction) */
 static Node *norm_of(Session *s, const Sample *x, bool *failed) {
     Ir *ir = &s->elab.ir;
-    Span nowhere = {0};
     double factor = luminosity(s, x) * x->xsec * x->filter_eff * x->k_factor / x->reduction;
     if (!x->sumw && !isnan(x->sumw_given))
-        return ir_real(ir, factor / x->sumw_given, unit_number(), true, nowhere);
-    Node *norm = ir_real(ir, factor, unit_number(), true, nowhere);
-    Node *sumw = x->sumw ? elaborate(s, x, x->sumw) : NULL;
-    *failed = x->sumw && !sumw;
-    if (!x->sumw) return norm;
-    return sumw ? op_arithmetic(&s->elab, OP_DIV, norm, sumw, x->sumw->span) : NULL;
+        return ir_real(ir, factor / x->sumw_given, unit_number(), true, x->span);
+    Node *norm = ir_real(ir, factor, unit_number(), true, x->span);
+    Node *sumw = x->sumw ? elaborate(s, x, x->sumw) : own_sumw(s, x, x->span);
+    *failed = !sumw;
+    return sumw ? op_arithmetic(&s->elab, OP_DIV, norm, sumw, sumw->span) : NULL;
 }
 
 Node *sample_raw_weight(Session *s, Sample *x, bool *failed) {

@@ -3,8 +3,9 @@
  * A sample is opened once and lives as long as the session. Its number of events, in a physicist's
  * sense, is the sum of event weights times
  *     lumi * xsec * filter_eff * k_factor / (sumw * reduction),
- * where xsec is given; without it weights are as they come. The weight of an event is an expression
- * of the sample's columns.
+ * where xsec is given; without it weights are as they come. Without sumw it is that of the sample's
+ * own events, which is right where none was left out before. The weight of an event is an
+ * expression of the sample's columns.
  */
 #ifndef HML_RUN_SAMPLE_H
 #define HML_RUN_SAMPLE_H
@@ -16,6 +17,7 @@ struct Session;
 
 typedef struct Sample {
     Handle handle;
+    Span span;        /* of the call that opened it */
     const char *name; /* of the variable; "" for data given from outside */
     const char *title;
     int number; /* from 1; Node.sample of its columns */

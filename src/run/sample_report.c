@@ -56,7 +56,11 @@ SampleFigures sample_figures(const SampleReport *r) {
         f.events_error = sqrt(summary_sum(&unit_sink(r->unit, r->norm)->squares));
     }
     double xsec = x->xsec * x->filter_eff * x->k_factor;
-    if (xsec > 0 && f.sumw2 > 0) f.effective_lumi = f.sumw * f.sumw / f.sumw2 / xsec;
+    double generated = !isnan(x->sumw_given) ? x->sumw_given : x->sumw ? NAN : f.sumw;
+    if (r->norm && f.events_error > 0)
+        f.effective_lumi = r->lumi * f.events / (f.events_error * f.events_error);
+    else if (xsec > 0 && f.sumw2 > 0)
+        f.effective_lumi = f.sumw * generated * x->reduction / f.sumw2 / xsec;
     double mean = f.entries ? f.sumw / (double)f.entries : 0;
     f.twice = r->raw && x->xsec > 0 && fabs(mean / x->xsec - 1) < 0.01;
     return f;

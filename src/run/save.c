@@ -35,6 +35,41 @@ static bool add_things(Session *s, SaveThing *x, const Value *v, const Ast *ast)
     return true;
 }
 
+static const char *name_of(Handle *h) {
+    const HistThing *x = hist_of(h);
+    return !x ? cutflow_of(h)->name : x->name[0] ? x->name : x->title;
+}
+
+/* Can the file tell the things apart when it is read again? */
+static bool check_things(Session *s, const SaveThing *x, const Ast *call) {
+    const HistThing *first = hist_of(x->things[0]);
+    for (int i = 1; i < x->n; i++) {
+        const HistThing *h = hist_of(x->things[i]);
+        bool alike = !h == !first && (!h || h->spec.dims == first->spec.dims);
+        for (int d = 0; h && alike && d < h->spec.dims; d++)
+            alike = axis_equal(&h->spec.axes[d], &first->spec.axes[d]);
+        if (cstr_ends(x->path, ".csv") && !alike) {
+            diag_error(s->diags, HML_E_ARGUMENT, call->span,
+                       "a .csv file holds histograms with the same axes, or cutflows");
+            diag_help(s->diags, "a .json file holds any results; or save them in several files");
+            return false;
+        }
+        for (int k = 0; k < i; k++) {
+            if (!hist_of(x->things[k]) != !h ||
+                strcmp(name_of(x->things[k]), name_of(x->things[i])))
+                continue;
+            diag_error(s->diags, HML_E_ARGUMENT, call->span,
+                       name_of(x->things[i])[0] ? "two results of one file have the name '%s'"
+                                                : "two results of one file have no name%s",
+                       name_of(x->things[i]));
+            diag_help(s->diags, "histograms are named by hist(..., name = \"NAME\"), cutflows by "
+                                "their region");
+            return false;
+        }
+    }
+    return true;
+}
+
 SaveThing *save_book(Session *s, const Builtin *b, const Ast *call) {
     Arguments a;
     arguments_open(&a, s, b, call);
@@ -57,7 +92,7 @@ SaveThing *save_book(Session *s, const Builtin *b, const Ast *call) {
         Value v = elab_value(&s->elab, ast);
         if (!add_things(s, x, &v, ast)) return NULL;
     }
-    return arguments_end(&a) ? x : NULL;
+    return arguments_end(&a) && (!x->n || check_things(s, x, call)) ? x : NULL;
 }
 
 /* ---- figures ---- */

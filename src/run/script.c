@@ -1,4 +1,6 @@
 /* script.c - statements, in order: declarations, values, choices and loops, lines. */
+#include <math.h>
+
 #include "lang/parse.h"
 #include "run/evaluate.h"
 #include "run/region.h"
@@ -104,6 +106,7 @@ static const Ast *given(Session *s, const Ast *a) {
     for (int i = 0; i < s->options.n_lets; i++) {
         const char *let = s->options.lets[i], *value = strchr(let, '=') + 1;
         if (!str_eq(a->text, (Str){let, (size_t)(value - let) - 1})) continue;
+        s->given[i] = 1;
         SourceText *src = arena_new(&s->arena, SourceText);
         *src = (SourceText){"--set", value, strlen(value)};
         size_t before = s->diags->items.n;
@@ -162,6 +165,11 @@ static Status set(Session *s, const Ast *a) {
         diag_help(s->diags, "settings are: lumi");
         return HML_FAIL;
     }
+    if (!isnan(s->lumi) && !s->options.interactive)
+        return diag_error(s->diags, HML_E_REDEFINED, a->span, "'lumi' is set already");
+    if (s->job->outputs.n && !s->options.interactive)
+        return diag_error(s->diags, HML_E_ARGUMENT, a->span,
+                          "'set' stands before the first result, which would be without it");
     return evaluate_in_unit(s, n, "/pb", &s->lumi, a->kids[0]->span);
 }
 
@@ -206,8 +214,9 @@ static Status loop(Session *s, const Ast *a) {
     Value list = elab_value(&s->elab, a->kids[0]);
     if (list.kind == VALUE_NONE) return HML_FAIL;
     if (!elab_elements(&s->elab, &list, a->kids[0])) return HML_FAIL;
+    size_t sees = s->elab.variables.n;
     for (int i = 0; i < list.n; i++) {
-        elab_assign(&s->elab, a->text, list.items[i], NULL);
+        elab_assign_item(&s->elab, a->text, list.items[i], a->kids[0], i, sees);
         if (block_run(s, a->kids[1]) != HML_OK) return HML_FAIL;
     }
     return HML_OK;
@@ -264,6 +273,26 @@ static Status block_run(Session *s, const Ast *block) {
         if (statement(s, block->kids[i], i ? block->kids[i - 1] : NULL) != HML_OK)
             status = HML_FAIL;
     return status;
+}
+
+static bool assigns(const Ast *a, Str name) {
+    if (a->kind == AST_ASSIGN && str_eq(a->text, name)) return true;
+    bool found = false;
+    for (int i = 0; i < a->n_kids && !found; i++) found = a->kids[i] && assigns(a->kids[i], name);
+    return found;
+}
+
+Status script_check_given(Session *s, const Ast *block) {
+    for (int i = 0; i < s->options.n_lets; i++) {
+        const char *let = s->options.lets[i];
+        Str name = {let, strcspn(let, "=")};
+        if (s->given[i] || assigns(block, name)) continue;
+        diag_error(s->diags, HML_E_USAGE, (Span){0},
+                   "--set %.*s: the script gives no value to '%.*s'", STR_ARG(name), STR_ARG(name));
+        diag_help(s->diags, "--set NAME=VALUE takes the place of 'NAME = ...' in the script");
+        return HML_FAIL;
+    }
+    return HML_OK;
 }
 
 Status script_run(Session *s, const Ast *block) {

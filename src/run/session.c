@@ -136,7 +136,10 @@ Status session_emit(Session *s, Job *job) {
 }
 
 static void help_without_data(Session *s) {
-    bool given = s->samples.n || s->options.without_data || s->options.n_files;
+    const Diags *d = s->diags; /* of names and observables alone */
+    int code = d->items.n ? (int)d->items.data[d->items.n - 1].code : 0;
+    bool named = code == HML_E_NAME || code == HML_E_OBSERVABLE || code == HML_E_KIND;
+    bool given = !named || s->samples.n || s->options.without_data || s->options.n_files;
     if (!given && s->diags->items.n)
         diag_help(s->diags, "no data is open: name files behind the expression, or open(\"...\")");
 }
@@ -148,7 +151,9 @@ Status session_compile(Session *s, Job *job, const SourceText *src) {
     if (session_parse(s, &block, src) != HML_OK) return HML_FAIL;
     size_t before = s->diags->n_errors;
     if (!s->options.without_data && session_data(s) != HML_OK) return HML_FAIL;
+    s->given = arena_array(&s->arena, uint8_t, s->options.n_lets + 1);
     Status status = script_run(s, block);
+    if (status == HML_OK && !s->options.interactive) status = script_check_given(s, block);
     if (status == HML_OK && s->diags->n_errors == before) return session_emit(s, job);
     help_without_data(s);
     return HML_FAIL;

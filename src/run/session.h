@@ -45,6 +45,7 @@ typedef struct Session {
     int threads;                /* of passes that a statement forces; 0: all */
     const volatile int *cancel; /* may be NULL */
     Job *job;                   /* at work */
+    uint8_t *given;             /* by number of options.lets: was the value used? */
 } Session;
 
 Status session_open(Session *s, const SessionOptions *options, Diags *diags);
@@ -75,6 +76,8 @@ const char *session_text(Session *s, const Ast *a);
 
 /* script.c: statements. */
 Status script_run(Session *s, const Ast *block);
+/* Was every value that is given from outside asked for? */
+Status script_check_given(Session *s, const Ast *block);
 
 /* book.c: what lines and print ask for. */
 Status book_line(Session *s, const Ast *a, bool go_on);

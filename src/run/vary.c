@@ -33,6 +33,9 @@ Status vary_declare(Session *s, const Ast *a) {
             return diag_error(s->diags, HML_E_REDEFINED, a->span,
                               "there is a variation '%s' already", label);
     int n = a->kids[0]->n_kids;
+    if (!label[0])
+        return diag_error(s->diags, HML_E_ARGUMENT, a->span,
+                          "a variation needs a name: vary \"JES\" ...");
     if (n > 2)
         return diag_error(s->diags, HML_E_ARGUMENT, a->span,
                           "a variation has one value, or two: up and down");
@@ -81,18 +84,23 @@ static bool concerns(Session *s, const Ast *a, const Sample *sample) {
 
 /* The column that a name means; -1: none, told unless quiet. */
 static int target_column(Session *s, const Ast *a) {
-    Ast path = {.kind = AST_PATH, .text = a->text2, .span = a->span};
+    uint32_t begin = (uint32_t)(a->text2.p - a->span.src->text);
+    Span span = span_of(a->span.src, begin, begin + (uint32_t)a->text2.n);
+    Ast path = {.kind = AST_PATH, .text = a->text2, .span = span};
     size_t before = s->diags->items.n;
     Node *n = elab_node(&s->elab, &path);
     while (n && (n->op == VM_AT || (n->op == VM_NOP && n->n_in == 1 && !n->reduction)))
         n = n->in[0]; /* the only one of an event */
     if (n && n->op >= VM_LOAD_F64 && n->op <= VM_LOAD_STR) return (int)n->imm[0];
+    const Sample *const *samples;
+    if (!n && a->n_kids < 2 && session_samples(s, (Sample *const **)&samples) > 1)
+        diag_help(s->diags, "samples that have it are named behind 'for': vary ... for [SAMPLES]");
+    if (!n) return -1;
     diag_truncate(s->diags, before);
-    if (n)
-        diag_error(s->diags, HML_E_ARGUMENT, a->span,
-                   "what is varied is stored in the file, or a value of the script; '%.*s' is "
-                   "calculated",
-                   STR_ARG(a->text2));
+    diag_error(s->diags, HML_E_ARGUMENT, span,
+               "what is varied is stored in the file, or a value of the script; '%.*s' is "
+               "calculated",
+               STR_ARG(a->text2));
     return -1;
 }
 
@@ -136,6 +144,7 @@ Node *vary_weight(Session *s) {
     const Substitution *t = s->elab.view->substitution;
     if (!t || !t->weight) return NULL;
     Node *w = elab_substitute(&s->elab, t);
+    if (w && !elab_is_number(&s->elab, w, t->ast)) return NULL;
     if (w && w->shape->level > 0)
         diag_error(s->diags, HML_E_LEVEL, span_whole(t->ast->span),
                    "a weight is one number per event");

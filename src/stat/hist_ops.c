@@ -66,9 +66,9 @@ const char *hist_differ(Arena *arena, const Hist *a, const Hist *b) {
         const char *text =
             strcmp(buf_cstr(&one), buf_cstr(&other)) == 0
                 ? arena_printf(arena, "the bins differ on axis %d: both have %s, but not the same",
-                               d, buf_cstr(&one))
-                : arena_printf(arena, "the bins differ on axis %d: %s and %s", d, buf_cstr(&one),
-                               buf_cstr(&other));
+                               d + 1, buf_cstr(&one))
+                : arena_printf(arena, "the bins differ on axis %d: %s and %s", d + 1,
+                               buf_cstr(&one), buf_cstr(&other));
         buf_free(&one);
         buf_free(&other);
         return text;

@@ -68,7 +68,7 @@ TEST(sums_need_the_same_bins) {
     near(out.sumw2[6], 17);
     Hist c = case_hist(&arena, axis_regular(5, 0, 20), one, NULL);
     assert_string_equal(hist_sum(&out, &arena, &a, &c, 1),
-                        "the bins differ on axis 0: 5 bins from 0 to 10 and 5 bins from 0 to 20");
+                        "the bins differ on axis 1: 5 bins from 0 to 10 and 5 bins from 0 to 20");
     Hist plane = case_plane(&arena);
     assert_string_equal(hist_ratio(&out, &arena, &plane, &a),
                         "one histogram has 2 axes, the other 1");
@@ -77,7 +77,7 @@ TEST(sums_need_the_same_bins) {
     v2.edges = e2;
     Hist d = hist_new(&arena, 1, &v1, false), e = hist_new(&arena, 1, &v2, false);
     assert_string_equal(hist_sum(&out, &arena, &d, &e, 1),
-                        "the bins differ on axis 0: both have 2 variable bins from 0 to 3, but not "
+                        "the bins differ on axis 1: both have 2 variable bins from 0 to 3, but not "
                         "the same");
     Hist p = hist_new(&arena, 1, &v1, true);
     assert_string_equal(hist_sum(&out, &arena, &d, &p, 1), "one is a profile, the other is not");

@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+"""Runs the scripts of examples that have an expected output beside them (NAME.out).
+
+How each is run stands in its line '# Run: hml ...'. What it prints must follow to the letter; its
+figures (--format json) must have the same bits for other numbers of threads and chunk sizes, and so
+must those of the two analyses on real data, where that is. --update writes NAME.out anew.
+"""
+import glob
+import os
+import re
+import shlex
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from harness import DATA, HML, ROOT, Tests
+
+t = Tests("examples")
+update = "--update" in sys.argv
+WAYS = [(["-j", n], {}) for n in ("1", "2", "5")]
+WAYS += [([], {"HML_DEBUG_CHUNK": n}) for n in ("1", "7", "1024", "8192")]
+
+
+def ask(words, env={}):
+    p = subprocess.run([HML] + words, capture_output=True, timeout=300, cwd=ROOT, env=dict(os.environ, **env))
+    return p.returncode, p.stdout.decode(errors="replace"), p.stderr.decode(errors="replace")
+
+
+def trimmed(text):
+    return "\n".join(line.rstrip() for line in text.rstrip("\n").split("\n")) + "\n"
+
+
+def same_bits(name, words):
+    code, want, err = ask(words + ["--format", "json"])
+    t.check(code == 0 and want, name + " as json", err)
+    for more, env in WAYS:
+        code, got, err = ask(words + ["--format", "json"] + more, env)
+        t.check(code == 0 and got == want, "%s with %s" % (name, more or env), err)
+
+
+def example(path):
+    name = os.path.basename(path)
+    run = re.search(r"^# Run: hml (.*)$", open(path).read(), re.M)
+    if not t.check(run is not None, name + " says how it is run"):
+        return
+    words = shlex.split(run.group(1))
+    code, out, err = ask(words)
+    t.check(code == 0 and not err, name, err)
+    expected = path[:-4] + ".out"
+    if update:
+        open(expected, "w").write(trimmed(out))
+    t.check(trimmed(out) == open(expected).read(), name + " prints what is in NAME.out", out)
+    same_bits(name, words)
+
+
+listed = [p[:-4] + ".hml" for p in sorted(glob.glob(os.path.join(ROOT, "examples", "*.out")))]
+if update:
+    real = ("higgs_4l.hml", "higgs_4e.hml")
+    listed = [p for p in sorted(glob.glob(os.path.join(ROOT, "examples", "*.hml"))) if os.path.basename(p) not in real]
+for path in listed:
+    example(path)
+for name, folder in (("higgs_4l.hml", "fourlep"), ("higgs_4e.hml", "physlite")):
+    there = os.path.join(DATA, folder)
+    if os.path.exists(there):
+        same_bits(name, ["examples/" + name, "--set", "folder=" + there])
+    else:
+        t.skip(name, "no " + there)
+t.end()
