@@ -139,7 +139,7 @@ ExitCode run_text(Session *s, const Options *o, const SourceText *src, OutputStr
         code = run_job(s, o, &job, to);
     else
         code = report_all(s->diags);
-    job_close(&job);
+    session_release(s, &job, code == EXIT_OK);
     return code;
 }
 

@@ -44,6 +44,8 @@ typedef struct Session {
     int use_depth;
     int threads;                /* of passes that a statement forces; 0: all */
     const volatile int *cancel; /* may be NULL */
+    VEC(JobUnit *) kept;        /* of jobs that are done */
+    size_t n_before;            /* variables before the text at work */
     Job *job;                   /* at work */
     uint8_t *given;             /* by number of options.lets: was the value used? */
 } Session;
@@ -64,6 +66,9 @@ Dataset *session_dataset(Session *s);
 /* Forgets what was computed, so that the job can run again. */
 void job_forget(Job *job);
 void job_close(Job *job);
+/* The same, but what was filled stays as long as the session: things of a text can be asked for by
+ * a later one. A text that failed leaves no values behind. */
+void session_release(Session *s, Job *job, bool ok);
 
 /* ---- for the other files of this folder ---- */
 
