@@ -97,6 +97,7 @@ static ExitCode dispatch(const Options *o, const char **files) {
 
 int main(int argc, char **argv) {
     mem_set_handler(out_of_memory);
+    os_allow_files();
     signal(SIGPIPE, SIG_IGN);
     signal(SIGINT, on_interrupt);
     signal(SIGTERM, on_terminate);

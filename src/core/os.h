@@ -48,6 +48,8 @@ double os_wall_seconds(void); /* monotonic */
 double os_cpu_seconds(void);  /* user + system of the process */
 uint64_t os_peak_bytes(void);
 int os_processors(void);
+/* Lets the process open as many files as the system allows it at all. */
+void os_allow_files(void);
 bool os_is_terminal(int fd);
 int os_terminal_width(int fd, int fallback);
 const char *os_error(void); /* text of errno */

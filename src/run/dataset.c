@@ -100,8 +100,10 @@ static Status file_open(DataFile *f, const char *path, const char *tree, Prelude
     *f = (DataFile){.path = path};
     if (source_open(&f->source, path, &options->source, diags) != HML_OK) return HML_FAIL;
     if (dataset_table(&f->table, f->source, tree, prelude, options->schema, diags) == HML_OK &&
-        source_table_info(&f->info, f->source, f->table, diags) == HML_OK)
+        source_table_info(&f->info, f->source, f->table, diags) == HML_OK) {
+        f->id = f->source->id;
         return HML_OK;
+    }
     source_close(f->source);
     f->source = NULL;
     return HML_FAIL;
@@ -118,11 +120,44 @@ void dataset_skip(Dataset *d, const char *path, Diags *diags, size_t n_before, A
 static void warn_of_twins(const Dataset *d, const DataFile *f, Diags *diags) {
     for (int i = 0; i < d->n_files; i++) {
         const DataFile *x = &d->files[i];
-        if (!f->source->id || x->source->id != f->source->id || x->table != f->table) continue;
+        if (!f->id || x->id != f->id || x->table != f->table) continue;
         diag_data_warning(diags, HML_E_DATA, place_of(f->path, f->info->name, NULL),
                           "is the same file as %s: its events count twice", x->path);
         return;
     }
+}
+
+enum { FILES_OPEN = 32 };
+
+/* Closes a file but for what is needed to plan a pass. Pipes stay: they can't be opened again. */
+static void file_park(DataFile *f, Arena *arena) {
+    if (!f->id) return;
+    TableInfo *kept = arena_copy(arena, f->info, sizeof *kept);
+    kept->name = arena_strdup(arena, f->info->name);
+    kept->title = "";
+    kept->n_columns = kept->n_groups = 0;
+    kept->columns = NULL;
+    kept->groups = NULL;
+    f->info = kept;
+    source_close(f->source);
+    f->source = NULL;
+}
+
+Status datafile_open(DataFile *out, Source **own, const Dataset *d, int file, Diags *diags) {
+    *out = d->files[file];
+    *own = NULL;
+    if (out->source) return HML_OK;
+    if (source_open(&out->source, out->path, &d->options.source, diags) != HML_OK) return HML_FAIL;
+    *own = out->source;
+    int partitions = out->info->n_partitions;
+    if (out->table < source_table_count(out->source) &&
+        source_table_info(&out->info, out->source, out->table, diags) == HML_OK &&
+        out->info->n_partitions == partitions)
+        return HML_OK;
+    source_close(*own);
+    *own = NULL;
+    return diag_data_error(diags, HML_E_FILE_CORRUPT, place_of(out->path, NULL, NULL),
+                           "the file has changed since it was opened");
 }
 
 /* Opens one path and appends it; tree: as named, or that of the first file. */
@@ -132,6 +167,9 @@ static Status dataset_add(Dataset *d, const char *path, const char **tree, Prelu
     DataFile *f = &d->files[d->n_files];
     if (file_open(f, path, *tree, prelude, &d->options, diags) == HML_OK) {
         warn_of_twins(d, f, diags);
+        for (int c = 0; c < f->info->n_columns && d->n_files; c++)
+            d->later_nullable = d->later_nullable || f->info->columns[c].nullable;
+        if (d->n_files >= FILES_OPEN) file_park(f, arena);
         d->n_files++;
         if (!*tree) *tree = f->info->name;
         return HML_OK;
@@ -143,11 +181,7 @@ static Status dataset_add(Dataset *d, const char *path, const char **tree, Prelu
 
 /* Can values be missing in a later file that the first one has? */
 static bool dataset_nullable(const Dataset *d) {
-    bool nullable = d->n_files > 1 && d->options.missing == MISSING_ALLOW;
-    for (int i = 1; i < d->n_files; i++)
-        for (int c = 0; c < d->files[i].info->n_columns; c++)
-            nullable = nullable || d->files[i].info->columns[c].nullable;
-    return nullable;
+    return d->later_nullable || (d->n_files > 1 && d->options.missing == MISSING_ALLOW);
 }
 
 Status dataset_open(Dataset *d, Prelude *prelude, const char *const *names, int n,
@@ -188,7 +222,8 @@ Status dataset_open(Dataset *d, Prelude *prelude, const char *const *names, int 
 }
 
 void dataset_close(Dataset *d) {
-    for (int i = 0; i < d->n_files; i++) source_close(d->files[i].source);
+    for (int i = 0; i < d->n_files; i++)
+        if (d->files[i].source) source_close(d->files[i].source);
     if (d->catalog.table) catalog_close(&d->catalog);
     vec_free(&d->skipped);
     *d = (Dataset){0};
@@ -207,9 +242,8 @@ static int column_by_name(const TableInfo *t, const char *name, int guess) {
     return -1;
 }
 
-Status dataset_bind(const Dataset *d, int file, const ReadItem *items, int n, int *columns,
+Status dataset_bind(const Dataset *d, const DataFile *f, const ReadItem *items, int n, int *columns,
                     Diags *diags) {
-    const DataFile *f = &d->files[file];
     const TableInfo *first = d->files[0].info;
     for (int i = 0; i < n; i++) {
         const ColumnInfo *want = &first->columns[items[i].column];

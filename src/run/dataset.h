@@ -21,11 +21,14 @@ typedef struct DatasetOptions {
     SourceOptions source;
 } DatasetOptions;
 
+/* Of many files only the first ones stay open; of the others what a plan needs is kept, and whoever
+ * reads one opens it for himself (datafile_open). */
 typedef struct DataFile {
     const char *path;
-    Source *source;
+    Source *source; /* NULL: closed meanwhile */
+    uint64_t id;    /* of the file, 0: it has none */
     int table;
-    const TableInfo *info;
+    const TableInfo *info; /* of a closed file without columns and groups */
 } DataFile;
 
 typedef struct SkippedFile {
@@ -35,6 +38,7 @@ typedef struct SkippedFile {
 typedef struct Dataset {
     DataFile *files; /* in the order given */
     int n_files;
+    bool later_nullable; /* a file behind the first has columns with missing values */
     Layout *layout;
     Catalog catalog; /* of the first file */
     DatasetOptions options;
@@ -46,9 +50,11 @@ Status dataset_open(Dataset *d, Prelude *prelude, const char *const *names, int 
                     const DatasetOptions *options, Arena *arena, Diags *diags);
 void dataset_close(Dataset *d);
 
-/* Column of a file for each column index of the first one that is in items; -1 where the file lacks
- * it and that is allowed. Fails where a type or shape differs, or it is not. */
-Status dataset_bind(const Dataset *d, int file, const ReadItem *items, int n, int *columns,
+/* The file, opened again where it was closed; *own: to be closed by the caller, or NULL. */
+Status datafile_open(DataFile *out, Source **own, const Dataset *d, int file, Diags *diags);
+/* Column of an open file for each column index of the first one that is in items; -1 where the file
+ * lacks it and that is allowed. Fails where a type or shape differs, or it is not. */
+Status dataset_bind(const Dataset *d, const DataFile *f, const ReadItem *items, int n, int *columns,
                     Diags *diags);
 
 /* Adds a file to the list of those left out, with the latest error as the reason. */

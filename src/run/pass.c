@@ -48,6 +48,7 @@ typedef struct Worker {
     Vm vm;
     Diags diags;
     Reader *reader;
+    Source *own; /* of the reader's file, where the dataset does not keep it open */
     int reader_file;
     int *columns; /* column of each item in the file of the reader, -1: none */
     int *items;   /* item of the reader, -1 */
@@ -140,12 +141,21 @@ static void worker_emit(void *ctx, const Sink *sink, const Vm *vm) {
     sink_take(&w->piece.sinks[sink->id], vm, w->pass->options->limit);
 }
 
+/* Closes what is open of the latest file. */
+static void worker_leave(Worker *w) {
+    reader_close(w->reader);
+    w->reader = NULL;
+    if (w->own) source_close(w->own);
+    w->own = NULL;
+}
+
 static Status worker_reader(Worker *w, int file) {
     const Program *p = w->pass->program;
     if (w->reader && w->reader_file == file) return HML_OK;
-    reader_close(w->reader);
-    w->reader = NULL;
-    if (dataset_bind(w->pass->data, file, p->items, p->n_items, w->columns, &w->diags) != HML_OK)
+    worker_leave(w);
+    DataFile f;
+    if (datafile_open(&f, &w->own, w->pass->data, file, &w->diags) != HML_OK) return HML_FAIL;
+    if (dataset_bind(w->pass->data, &f, p->items, p->n_items, w->columns, &w->diags) != HML_OK)
         return HML_FAIL;
     ReadItem *items = mem_alloc(sizeof(ReadItem) * ((size_t)p->n_items + 1));
     int n = 0;
@@ -153,8 +163,7 @@ static Status worker_reader(Worker *w, int file) {
         w->items[i] = w->columns[i] < 0 ? -1 : n;
         if (w->columns[i] >= 0) items[n++] = (ReadItem){w->columns[i], p->items[i].what};
     }
-    const DataFile *f = &w->pass->data->files[file];
-    Status status = reader_open(&w->reader, f->source, f->table, items, n, &w->diags);
+    Status status = reader_open(&w->reader, f.source, f.table, items, n, &w->diags);
     mem_free(items);
     w->reader_file = file;
     if (status != HML_OK) w->reader = NULL;
@@ -291,7 +300,7 @@ static Status worker_open(Worker *w, Pass *p) {
 }
 
 static void worker_close(Worker *w) {
-    reader_close(w->reader);
+    worker_leave(w);
     vm_close(&w->vm);
     mem_free(w->columns);
     mem_free(w->items);
