@@ -100,8 +100,17 @@ static const Variable *lasting(Session *s, Str name) {
     return NULL;
 }
 
-/* The expression that a value is given from outside, or the one of the script. A value that is no
- * expression of constants is a text. */
+/* Is it written so that it is a text? */
+static bool is_text(const Ast *a) {
+    if (a->kind == AST_STRING) return true;
+    bool inner = a->kind == AST_PAREN || (a->kind == AST_BINARY && a->op == OP_ADD);
+    bool text = false;
+    for (int i = 0; i < a->n_kids && inner && !text; i++) text = is_text(a->kids[i]);
+    return text;
+}
+
+/* The expression that a value is given from outside, or the one of the script. In place of a text
+ * stands a text, and so does what is no expression. */
 static const Ast *given(Session *s, const Ast *a) {
     for (int i = 0; i < s->options.n_lets; i++) {
         const char *let = s->options.lets[i], *value = strchr(let, '=') + 1;
@@ -113,7 +122,8 @@ static const Ast *given(Session *s, const Ast *a) {
         Ast *block;
         bool good = session_parse(s, &block, src) == HML_OK && block->n_kids == 1 &&
                     block->kids[0]->kind == AST_LINE && block->kids[0]->n_kids == 1 &&
-                    block->kids[0]->kids[0]->kind != AST_PATH;
+                    block->kids[0]->kids[0]->kind != AST_PATH &&
+                    (block->kids[0]->kids[0]->kind == AST_STRING || !is_text(a->kids[0]));
         diag_truncate(s->diags, before);
         if (good) return block->kids[0]->kids[0];
         Ast *text = arena_new(&s->arena, Ast);
