@@ -7,8 +7,6 @@
 #include "run/session.h"
 #include "run/vary.h"
 
-static Status block_run(Session *s, const Ast *block);
-
 /* ---- declarations ---- */
 
 static Status report_redefined(Session *s, const Ast *a, const char *what, Span first) {
@@ -157,7 +155,9 @@ static Status assign(Session *s, const Ast *a) {
 static Status region(Session *s, const Ast *a) {
     for (size_t i = s->elab.variables.n; i > 0 && !s->options.interactive; i--) {
         const Variable *v = &s->elab.variables.data[i - 1];
-        if (str_eq(v->name, a->text)) return report_redefined(s, a, "a value", v->value.span);
+        if (str_eq(v->name, a->text))
+            return report_redefined(s, a, arena_printf(&s->arena, "a %s", value_word(&v->value)),
+                                    v->value.span);
     }
     if (check_plain(s, a, "a region") != HML_OK) return HML_FAIL;
     Region *r = region_new(s, a);
@@ -215,9 +215,9 @@ static Status use(Session *s, const Ast *a) {
 static Status choose(Session *s, const Ast *a) {
     bool truth;
     if (evaluate_truth(s, a->kids[0], &truth) != HML_OK) return HML_FAIL;
-    if (truth) return block_run(s, a->kids[1]);
+    if (truth) return script_run(s, a->kids[1]);
     if (a->n_kids < 3) return HML_OK;
-    return a->kids[2]->kind == AST_IF ? choose(s, a->kids[2]) : block_run(s, a->kids[2]);
+    return a->kids[2]->kind == AST_IF ? choose(s, a->kids[2]) : script_run(s, a->kids[2]);
 }
 
 static Status loop(Session *s, const Ast *a) {
@@ -227,7 +227,7 @@ static Status loop(Session *s, const Ast *a) {
     size_t sees = s->elab.variables.n;
     for (int i = 0; i < list.n; i++) {
         elab_assign_item(&s->elab, a->text, list.items[i], a->kids[0], i, sees);
-        if (block_run(s, a->kids[1]) != HML_OK) return HML_FAIL;
+        if (script_run(s, a->kids[1]) != HML_OK) return HML_FAIL;
     }
     return HML_OK;
 }
