@@ -56,9 +56,14 @@ test-modes: build
 # Damaged files; torture-asan is a sample of 500 under the sanitizers.
 torture: build
 	@python3 tests/torture/torture.py
+	@python3 tests/torture/scripts.py
 torture-asan:
 	@$(MAKE) --no-print-directory MODE=asan build
 	@HML=$(CURDIR)/build/asan/hml python3 tests/torture/torture.py --quick
+# Scripts with words left out, doubled and swapped, under the sanitizers.
+torture-scripts:
+	@$(MAKE) --no-print-directory MODE=asan build
+	@HML=$(CURDIR)/build/asan/hml python3 tests/torture/scripts.py --count 300
 
 lint:
 	@sh tests/lint/lint.sh
@@ -87,7 +92,7 @@ $(BUILD)/unit/%: tests/unit/%.c $(OBJECTS)
 		$(filter-out %/app/main.o,$(OBJECTS)) $(LDLIBS) -lcmocka
 
 # Generated code is held to the compiler's errors, not to the project's warnings.
-$(BUILD)/gen/%.o: $(GEN)/%.c
+$(BUILD)/gen/%.o: $(GEN)/%.c | $(GENERATED)
 	@mkdir -p $(@D)
 	$(say) CC $<
 	$(Q)$(CC) $(CPPFLAGS) $(filter-out -W%,$(CFLAGS)) -MMD -MP -c -o $@ $<
@@ -122,4 +127,4 @@ clean:
 	rm -rf build
 
 -include $(OBJECTS:.o=.d) $(UNITS:=.d)
-.PHONY: build setup demo test test-asan test-modes torture torture-asan lint bench docs unit install clean
+.PHONY: build setup demo test test-asan test-modes torture torture-asan torture-scripts lint bench docs unit install clean

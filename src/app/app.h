@@ -26,6 +26,12 @@ bool help_topic(StrBuf *out, const char *topic);
 bool help_reference(StrBuf *out, const char *page);
 void help_reference_pages(StrBuf *out);
 
+/* run.c: the text of a script file. */
+Status script_source(SourceText *out, Arena *arena, const char *path, Diags *diags);
+/* where: RUN:EVENT or a number; text: a script or cuts. */
+ExitCode command_why(const Options *o, const char *where, const char *text,
+                     const char *const *files, int n_files);
+
 /* run.c, shared with the REPL: compiles, runs and shows one text. must_ask: a text without a cut
  * or observable is a mistake. */
 ExitCode run_text(Session *s, const Options *o, const SourceText *src, OutputStream *to,

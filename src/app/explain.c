@@ -57,6 +57,16 @@ static Status explain_text(Session *s, const SourceText *src, ExplainedStyle *st
     return HML_OK;
 }
 
+/* What a script reads, how often, and its bytecode. */
+static Status explain_script(Session *s, const SourceText *src, ExplainedStyle *style,
+                             StrBuf *out) {
+    style->job = arena_new(&s->arena, Job);
+    style->with_file = true;
+    if (session_compile(s, style->job, src) != HML_OK) return HML_FAIL;
+    explained_program(out, s, style);
+    return HML_OK;
+}
+
 ExitCode command_explain(const Options *o, const char *text, const char *const *files,
                          int n_files) {
     Diags diags = {0};
@@ -67,13 +77,18 @@ ExitCode command_explain(const Options *o, const char *text, const char *const *
     options_session(o, &options, &in);
     options.files = files;
     options.n_files = n_files;
-    options.without_data = n_files == 0;
+    options.without_data = n_files == 0 && !cstr_ends(text, ".hml");
     ExplainedStyle style = {.format = options_format(o), .with_file = n_files > 0};
     SourceText src = {"explain", text, strlen(text)};
+    Arena arena = {0};
+    bool script = cstr_ends(text, ".hml");
     StrBuf out = {0};
     Status status = session_open(&s, &options, &diags);
     if (status == HML_OK) status = output_open(&to, o->output, &diags);
-    if (status == HML_OK) status = explain_text(&s, &src, &style, &out);
+    if (status == HML_OK && script) status = script_source(&src, &arena, text, &diags);
+    if (status == HML_OK)
+        status =
+            script ? explain_script(&s, &src, &style, &out) : explain_text(&s, &src, &style, &out);
     if (status == HML_OK) {
         output_write(to, (Str){buf_cstr(&out), out.n});
         output_commit(to, &diags);
@@ -83,6 +98,7 @@ ExitCode command_explain(const Options *o, const char *text, const char *const *
     ExitCode code = report_all(&diags);
     if (style.job) job_close(style.job);
     session_close(&s);
+    arena_free(&arena);
     buf_free(&out);
     diag_free(&diags);
     return code;

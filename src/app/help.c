@@ -23,6 +23,7 @@ static void usage_forms(StrBuf *out) {
         "  hml 'A, B, C' FILE...         a table: hml 'jet0.pt, jet1.pt' wz.root -o t.csv\n"
         "  hml FILE, hml ls FILE...      what is in a file\n"
         "  hml describe FILE...          figures of every column\n"
+        "  hml why RUN:EVENT SCRIPT.hml  every cut of its regions for one event\n"
         "  hml explain TEXT [FILE]       types, columns read, bytecode\n"
         "  hml SCRIPT.hml --data FILE... a script\n"
         "  hml help [NAME]               help on a function, observable, error, unit\n"
@@ -87,6 +88,14 @@ static void observable_write(StrBuf *out, const ObservableDef *def, const char *
     }
 }
 
+static void constant_write(StrBuf *out, const Ast *a) {
+    Span v = a->kids[0]->span;
+    Str doc = a->doc;
+    while (doc.n && (doc.p[0] == '#' || doc.p[0] == ' ')) doc.p++, doc.n--;
+    buf_printf(out, "%.*s (constant)\n  %.*s\n  = %.*s\n", STR_ARG(a->text), STR_ARG(str_trim(doc)),
+               (int)(v.end - v.begin), v.src->text + v.begin);
+}
+
 static bool topic_observable(StrBuf *out, const char *topic) {
     Diags diags = {0};
     Arena arena = {0};
@@ -96,6 +105,9 @@ static bool topic_observable(StrBuf *out, const char *topic) {
         const ObservableDef *def = define_find(&p.observables, str_of(topic));
         if (def) observable_write(out, def, "every file");
         found = def != NULL;
+        const Ast *constant = define_find_constant(&p.observables, str_of(topic));
+        if (constant) constant_write(out, constant);
+        found = found || constant;
         for (size_t i = 0; i < p.layouts.n && !found; i++) {
             def = define_find(&p.layouts.data[i]->definitions, str_of(topic));
             if (def) observable_write(out, def, p.layouts.data[i]->schema.name);

@@ -76,6 +76,10 @@ static ExitCode dispatch(const Options *o, const char **files) {
         if (!n) return usage_error("explain what?");
         return command_explain(o, files[0], files + 1, n - 1);
     }
+    if (strcmp(first, "why") == 0) {
+        if (n < 2) return usage_error("why RUN:EVENT (or a number) SCRIPT.hml or CUTS [FILE...]");
+        return command_why(o, files[0], files[1], files + 2, n - 2);
+    }
     if (cstr_ends(first, ".hml")) return command_script(o, first, files, n);
     if (is_file(first) || looks_like_file(first)) {
         bool all = true;

@@ -189,16 +189,38 @@ static void page_observables(StrBuf *out) {
     diag_free(&diags);
 }
 
+static void page_constants(StrBuf *out) {
+    Diags diags = {0};
+    Arena arena = {0};
+    Prelude p;
+    heading(
+        out, "Constants",
+        "Masses, widths and other constants. A branch of the file or a value of the script with "
+        "the same name goes first. Source: S. Navas et al. (Particle Data Group), Phys. Rev. D "
+        "110, 030001 (2024).");
+    buf_adds(out, "\n| name | value | meaning |\n|---|---|---|\n");
+    if (prelude_open(&p, &arena, &diags) == HML_OK)
+        for (size_t i = 0; i < p.observables.constants.n; i++) {
+            const Ast *a = p.observables.constants.data[i];
+            Span v = a->kids[0]->span;
+            StrBuf doc = {0};
+            doc_line(&doc, a->doc);
+            buf_printf(out, "| `%.*s` | %.*s | %s |\n", STR_ARG(a->text), (int)(v.end - v.begin),
+                       v.src->text + v.begin, buf_cstr(&doc));
+            buf_free(&doc);
+        }
+    prelude_close(&p);
+    arena_free(&arena);
+    diag_free(&diags);
+}
+
 static const struct {
     const char *name;
     void (*write)(StrBuf *);
-} pages[] = {{"functions", page_functions},
-             {"keywords", page_keywords},
-             {"units", page_units},
-             {"errors", page_errors},
-             {"command-line", page_options},
-             {"instructions", page_instructions},
-             {"observables", page_observables}};
+} pages[] = {{"functions", page_functions},  {"keywords", page_keywords},
+             {"units", page_units},          {"errors", page_errors},
+             {"command-line", page_options}, {"instructions", page_instructions},
+             {"constants", page_constants},  {"observables", page_observables}};
 
 static void page_man(StrBuf *out) {
     buf_adds(out,
@@ -210,6 +232,7 @@ static void page_man(StrBuf *out) {
                                         "hml 'A, B, C' FILE...",
                                         "hml [ls|describe] FILE...",
                                         "hml explain TEXT [FILE...]",
+                                        "hml why RUN:EVENT SCRIPT.hml",
                                         "hml SCRIPT.hml --data FILE...",
                                         "hml help [NAME]",
                                         "hml"};

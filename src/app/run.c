@@ -139,7 +139,7 @@ ExitCode run_text(Session *s, const Options *o, const SourceText *src, OutputStr
         code = run_job(s, o, &job, to);
     else
         code = report_all(s->diags);
-    job_close(&job);
+    session_release(s, &job, code == EXIT_OK);
     return code;
 }
 
@@ -179,17 +179,20 @@ ExitCode command_run(const Options *o, const SourceText *src, const char *const 
     return run_source(o, src, files, n_files, false);
 }
 
+Status script_source(SourceText *out, Arena *arena, const char *path, Diags *diags) {
+    Str text;
+    if (os_read_text(&text, arena, path, diags) != HML_OK) return HML_FAIL;
+    *out = (SourceText){path, text.p, text.n};
+    return HML_OK;
+}
+
 ExitCode command_script(const Options *o, const char *path, const char *const *files, int n_files) {
     Diags diags = {0};
     Arena arena = {0};
-    Str text;
-    ExitCode code;
-    if (os_read_text(&text, &arena, path, &diags) == HML_OK) {
-        SourceText src = {path, text.p, text.n};
-        code = run_source(o, &src, files, n_files, true);
-    } else {
-        code = report_all(&diags);
-    }
+    SourceText src;
+    ExitCode code = script_source(&src, &arena, path, &diags) == HML_OK
+                        ? run_source(o, &src, files, n_files, true)
+                        : report_all(&diags);
     arena_free(&arena);
     diag_free(&diags);
     return code;

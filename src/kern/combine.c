@@ -3,7 +3,12 @@
 
 #include "kern/by_size.h"
 
+enum { SMALL = 1 << 15 }; /* products of four such numbers fit 64 bits */
+
 uint64_t k_choose(uint64_t n, int k) {
+    if (n < SMALL && k == 2) return n * (n - 1) / 2; /* 0 where n < k: a factor is 0 */
+    if (n < SMALL && k == 3) return n * (n - 1) * (n - 2) / 6;
+    if (n < SMALL && k == 4) return n * (n - 1) * (n - 2) * (n - 3) / 24;
     unsigned __int128 c = 1;
     for (int i = 0; i < k; i++) {
         if (n <= (uint64_t)i) return 0;

@@ -237,7 +237,9 @@ Ast *ast_block(Parse *p, AstList *statements, Span span) {
 Ast *ast_line(Parse *p, AstList *items, Span span) { return ast_of_list(p, AST_LINE, items, span); }
 
 Ast *ast_assign(Parse *p, const Token *name, Ast *value, Span span) {
-    return ast_text(ast_one(p, AST_ASSIGN, value, span), name->text);
+    Ast *a = ast_text(ast_one(p, AST_ASSIGN, value, span), name->text);
+    a->doc = name->doc;
+    return a;
 }
 
 Ast *ast_observable(Parse *p, const Token *word, AstList *names, AstList *params, Ast *body,

@@ -42,7 +42,7 @@ typedef enum AstKind {
     /* statements */
     AST_BLOCK,      /* kids: statements */
     AST_LINE,       /* kids: one or several cuts or expressions */
-    AST_ASSIGN,     /* text: name, kids[0] */
+    AST_ASSIGN,     /* text: name, kids[0]; doc */
     AST_OBSERVABLE, /* kids: list of names, list of params, body (may be absent); doc */
     AST_PARAM,      /* text: name, text2: kind or object, kids[0]: default */
     AST_OBJECT,     /* text: name, kids[0]; doc */

@@ -76,6 +76,8 @@ typedef enum BuiltinWhat {
     DO_DENSITY,
     DO_INTEGRAL,
     DO_QUANTILE,
+    DO_EFFICIENCY,
+    DO_FORMAT,
     DO_CORRECTION,
     DO_LUMI_MASK,
     DO_SAVE,

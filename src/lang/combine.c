@@ -42,7 +42,8 @@ Objects *objects_combined(Elab *e, Objects **members, int n, int k, const char *
         lists = ir_lists_from(&e->ir, product_shape(e, o), 0);
     }
     if (!lists->span.src) lists->span = span;
-    objects_place(e, o, outer, lists, false, 0);
+    int instance = k ? own[0]->axis->instance : objects_instance(own, n);
+    objects_place(e, o, outer, lists, false, instance);
     return o;
 }
 

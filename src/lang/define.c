@@ -174,6 +174,12 @@ void define_capture(Definitions *d, Span place, size_t n) {
     }
 }
 
+const Ast *define_find_constant(const Definitions *d, Str name) {
+    for (size_t i = 0; i < d->constants.n; i++)
+        if (str_eq(d->constants.data[i]->text, name)) return d->constants.data[i];
+    return NULL;
+}
+
 const FunctionDef *define_find_function(const Definitions *d, Str name) {
     for (size_t i = 0; i < d->functions.n; i++)
         if (str_eq(str_of(d->functions.data[i]->name), name)) return d->functions.data[i];
@@ -182,6 +188,7 @@ const FunctionDef *define_find_function(const Definitions *d, Str name) {
 
 void definitions_free(Definitions *d) {
     vec_free(&d->functions);
+    vec_free(&d->constants);
     vec_free(&d->observables);
     vec_free(&d->objects);
     map_free(&d->aliases);

@@ -60,6 +60,7 @@ typedef struct FunctionDef {
 
 typedef struct Definitions {
     VEC(FunctionDef *) functions;
+    VEC(const Ast *) constants; /* AST_ASSIGN, of the library */
     VEC(ObservableDef *) observables;
     VEC(ObjectDef *) objects;
     Map aliases; /* folded name or alias -> index of the first observable of that name */
@@ -82,6 +83,7 @@ const ObservableDef *define_next(const Definitions *d, Str folded, int n_objects
 /* The k-th object of that name (without case). */
 const ObjectDef *define_find_object(const Definitions *d, Str name, int k);
 
+const Ast *define_find_constant(const Definitions *d, Str name);
 const FunctionDef *define_find_function(const Definitions *d, Str name);
 
 const char *param_kind_name(ParamKind k);

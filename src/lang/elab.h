@@ -172,7 +172,8 @@ void elab_assign_item(Elab *e, Str name, Value v, const Ast *list, int item, siz
 /* Is there a value of that name whose definition failed, which was told? */
 bool elab_failed_named(Elab *e, Str name);
 /* The local of that name, the latest; NULL. How many variables of the script are seen. */
-Variable *elab_local_named(const Elab *e, Str name);
+/* plain: without index or slice, so that X inside `X where` is the element. */
+Variable *elab_local_named(const Elab *e, Str name, bool plain);
 size_t elab_visible(const Elab *e);
 /* The value of a variable or local in the view at hand. */
 Value elab_variable(Elab *e, Variable *known);

@@ -49,8 +49,10 @@ static Value slice_apply(Elab *e, Value v, const Part *p, Str digits) {
 
 /* ---- scopes ---- */
 
-Variable *elab_local_named(const Elab *e, Str name) {
+/* plain: without index or slice, so that X inside `X where` is the element, not a local. */
+Variable *elab_local_named(const Elab *e, Str name, bool plain) {
     for (const Frame *f = e->frame; f; f = f->outer) {
+        if (plain && f->element && str_eq(f->element_name, name)) return NULL;
         for (int i = f->n_locals; i > 0; i--) /* the latest of that name */
             if (str_eq(f->locals[i - 1].name, name)) return &f->locals[i - 1];
         if (f->opaque) return NULL;
@@ -58,8 +60,8 @@ Variable *elab_local_named(const Elab *e, Str name) {
     return NULL;
 }
 
-static bool local_find(Elab *e, Str name, Value *out) {
-    Variable *local = elab_local_named(e, name);
+static bool local_find(Elab *e, Str name, bool plain, Value *out) {
+    Variable *local = elab_local_named(e, name, plain);
     if (local) *out = elab_variable(e, local);
     return local;
 }
@@ -138,6 +140,8 @@ static Value constant_find(Elab *e, Str name, Span span) {
                       .span = span};
         return value_node(ir_intern(&e->ir, draft), span);
     }
+    const Ast *constant = define_find_constant(e->prelude, name);
+    if (constant) return elab_value(e, constant->kids[0]);
     if (unit_find(&unit, name)) return value_node(ir_real(&e->ir, 1, unit, false, span), span);
     return value_none();
 }
@@ -173,7 +177,7 @@ static Value element_find(Elab *e, Str name, bool plain, bool whole, Span span) 
  * nothing behind a dot. */
 static Value scope_find(Elab *e, Str name, bool plain, bool whole, Span span) {
     Value local;
-    if (local_find(e, name, &local)) return local;
+    if (local_find(e, name, plain, &local)) return local;
     Value of_element = element_find(e, name, plain, plain && whole, span);
     if (of_element.kind != VALUE_NONE) return of_element;
     for (size_t i = elab_visible(e); i > 0; i--) {
@@ -429,7 +433,8 @@ Value elab_index(Elab *e, Value of, const Ast *index, Span span) {
 
 Value elab_handle_named(Elab *e, Str name) {
     Value local;
-    if (local_find(e, name, &local)) return local.kind == VALUE_HANDLE ? local : value_none();
+    if (local_find(e, name, false, &local))
+        return local.kind == VALUE_HANDLE ? local : value_none();
     for (size_t i = elab_visible(e); i > 0; i--) {
         const Variable *v = &e->variables.data[i - 1];
         if (str_eq(v->name, name)) return v->value.kind == VALUE_HANDLE ? v->value : value_none();

@@ -74,6 +74,11 @@ static void report_levels(Elab *e, const Shape *a, const Shape *b, Span span, co
                what, x, y);
     Str px = plain_label(x), py = plain_label(y);
     bool named = !memchr(py.p, ' ', py.n) && !memchr(py.p, '.', py.n);
+    if (strcmp(x, y) == 0) {
+        diag_help(e->diags, "they are sorted or chosen differently: use the same on both sides, or "
+                            "reduce one of them");
+        return;
+    }
     if (str_eq(px, py)) {
         diag_help(e->diags, "use the same slice of %.*s on both sides, or reduce one of them",
                   STR_ARG(px));

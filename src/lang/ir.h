@@ -30,7 +30,7 @@ struct Axis {
     Axis *parent;      /* NULL: its lists belong to events */
     Node *lists;       /* the node that yields its offsets */
     bool is_array;     /* plain array (indexed by []), not physics objects */
-    int instance;      /* 1, 2 … where the same objects stand twice in a multiple object */
+    int instance;      /* unlike where the same lists are of other elements: sorted, or once more */
 };
 
 struct Shape {

@@ -17,13 +17,27 @@ static Objects *index_target(Elab *e, const LinkRule *link) {
     return NULL;
 }
 
+/* v on the lists of another branch that belongs to it; NULL: they hang below different ones. */
+static Node *aligned(Elab *e, Node *v, const Shape *to) {
+    Ir *ir = &e->ir;
+    if (shape_outer(ir, v->shape) != shape_outer(ir, to)) return NULL;
+    Node *in[] = {v, ir_lists(ir, v->shape, v->shape->level - 1), ir_lists(ir, to, to->level - 1)};
+    Node draft = {.op = VM_ALIGN, .elem = v->elem, .unit = v->unit, .shape = to, .bits = v->bits};
+    draft.n_in = 3;
+    memcpy(draft.in, in, sizeof in);
+    draft.span = v->span;
+    return ir_intern(ir, draft);
+}
+
 /* Places that o stores, none where the key beside them is not the one of the target. */
 static Node *stored_places(Elab *e, Objects *o, const LinkRule *link, Span span) {
     Node *place = observe_stored(e, o, str_of(link->places), span);
     place = place && place->elem == HML_U64 ? op_unsigned_to_int(e, place) : place;
     if (!place || place->elem != HML_I64 || !link->key) return place;
     Node *key = observe_stored(e, o, str_of(link->key), span);
-    if (!key || key->elem != HML_I64 || key->shape != place->shape) return NULL;
+    if (!key || key->elem != HML_I64 || key->shape->level != place->shape->level) return NULL;
+    if (key->shape != place->shape) key = aligned(e, key, place->shape);
+    if (!key) return NULL;
     Node *fits = op_compare(e, OP_EQ, key, ir_int(&e->ir, link->key_is, span), span);
     return fits ? op_select(e, fits, place, ir_int(&e->ir, -1, span), span) : NULL;
 }

@@ -106,7 +106,8 @@ Objects *objects_where(Elab *e, Objects *base, Node *mask) {
     o->label = arena_printf(e->arena, "%s where ...", base->label);
     Node *in[] = {mask, objects_lists(e, base)};
     objects_place(e, o, shape_outer(&e->ir, base->shape),
-                  objects_axis_node(e, VM_AXIS_FILTER, in, 2, 0, 0), base->axis->is_array, 0);
+                  objects_axis_node(e, VM_AXIS_FILTER, in, 2, 0, 0), base->axis->is_array,
+                  base->axis->instance);
     return o;
 }
 
@@ -136,6 +137,17 @@ Objects *objects_best(Elab *e, Objects *base, Node *key) {
     return o;
 }
 
+int objects_instance(Objects *const *members, int n) {
+    unsigned sum = 0;
+    bool moved = false;
+    for (int i = 0; i < n; i++) {
+        const Axis *axis = shape_innermost(members[i]->shape);
+        moved = moved || axis->instance != 0;
+        sum = 1009 * sum + (unsigned)axis->id + 1;
+    }
+    return moved ? (int)(sum & 0x7FFFFFFF) : 0;
+}
+
 Objects *objects_union(Elab *e, Objects **members, int n, const char *label) {
     Objects draft = {.kind = OBJECTS_UNION, .members = members, .n_members = n};
     Objects *o = objects_find(e, &draft);
@@ -148,7 +160,8 @@ Objects *objects_union(Elab *e, Objects **members, int n, const char *label) {
         Node *in[] = {lists, objects_lists(e, members[i])};
         lists = objects_axis_node(e, VM_AXIS_UNION, in, 2, 0, 0);
     }
-    objects_place(e, o, shape_outer(&e->ir, members[0]->shape), lists, false, 0);
+    objects_place(e, o, shape_outer(&e->ir, members[0]->shape), lists, false,
+                  objects_instance(members, n));
     return o;
 }
 
@@ -160,8 +173,11 @@ Node *objects_unite(Elab *e, Objects *o, Node *const *parts, Span span) {
         Node *in[] = {v, lists, parts[i], next};
         Node *both[] = {lists, next};
         lists = objects_axis_node(e, VM_AXIS_UNION, both, 2, 0, 0);
-        Axis *joined = ir_axis(ir, o->label, NULL, lists, false, 0);
-        v = ir_op(ir, VM_UNION, v->elem, v->unit, shape_inner(ir, ir->event, joined), in, 4, span);
+        bool last = i + 1 == o->n_members;
+        const Shape *shape =
+            last ? o->shape
+                 : shape_inner(ir, ir->event, ir_axis(ir, o->label, NULL, lists, false, 0));
+        v = ir_op(ir, VM_UNION, v->elem, v->unit, shape, in, 4, span);
     }
     return v;
 }
@@ -234,14 +250,17 @@ Objects *objects_struct(Elab *e, Objects *base, Str prefix, Node *member) {
     return o;
 }
 
-/* The axes of s again with another instance, each below the clone of the one before. */
+/* The axes of s again, each below the clone of the one before; instances below 0 are those of
+ * clones and unlike for each axis. */
 static const Shape *shape_clone(Ir *ir, const Shape *s, int from, const Shape *outer,
                                 int instance) {
     const Shape *out = outer;
     for (int k = from; k < s->level; k++) {
         Axis *a = s->axes[k];
         Axis *parent = a->parent ? shape_innermost(out) : NULL;
-        out = shape_inner(ir, out, ir_axis(ir, a->label, parent, a->lists, a->is_array, instance));
+        out = shape_inner(
+            ir, out,
+            ir_axis(ir, a->label, parent, a->lists, a->is_array, -16 * (a->id + 1) - instance));
     }
     return out;
 }
@@ -252,7 +271,7 @@ Objects *objects_alias(Elab *e, Objects *base, int instance) {
     if (o) return o;
     o = objects_add(e, draft);
     o->label = base->label;
-    o->shape = shape_clone(&e->ir, base->shape, 0, e->ir.event, instance * 1000);
+    o->shape = shape_clone(&e->ir, base->shape, 0, e->ir.event, instance);
     o->axis = base->axis ? shape_innermost(o->shape) : NULL;
     return o;
 }
@@ -323,7 +342,7 @@ Node *objects_map(Elab *e, Objects *o, Node *v) {
     const Shape *base = o->base->shape;
     if (v->shape->level < base->level || o->kind == OBJECTS_STRUCT) return v;
     if (o->kind == OBJECTS_ALIAS) {
-        const Shape *to = shape_clone(ir, v->shape, base->level, o->shape, (int)o->start * 1000);
+        const Shape *to = shape_clone(ir, v->shape, base->level, o->shape, (int)o->start);
         return ir_alias(ir, v, to);
     }
     if (v->shape->level == base->level) return map_one(e, o, v);

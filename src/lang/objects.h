@@ -92,6 +92,8 @@ Node *observe_combined(struct Elab *e, Objects *o, Str name, Span span);
 Node *objects_lists(struct Elab *e, const Objects *o);
 /* An interned node for the lists of an axis. */
 Node *objects_axis_node(struct Elab *e, Opcode op, Node **in, int n, int64_t imm0, int64_t imm1);
+/* Of axes made of those of the members: 0, or a number for their order where one was sorted. */
+int objects_instance(Objects *const *members, int n);
 /* For those who add a kind: the interned twin of a draft, or NULL; a new one; its axis, below those
  * of outer. */
 Objects *objects_find(struct Elab *e, const Objects *draft);

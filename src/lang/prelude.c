@@ -17,8 +17,13 @@ bool prelude_is_multi(void *prelude, Str folded) {
 static Status definitions_read(Definitions *to, Ast **asts, int n, Arena *arena, Diags *diags) {
     Status status = HML_OK;
     for (int i = 0; i < n; i++) {
-        Status one = asts[i]->kind == AST_OBJECT ? define_object(to, asts[i], arena)
-                                                 : define_observable(to, asts[i], arena, diags);
+        Status one = HML_OK;
+        if (asts[i]->kind == AST_ASSIGN)
+            vec_push(&to->constants, asts[i]);
+        else if (asts[i]->kind == AST_OBJECT)
+            one = define_object(to, asts[i], arena);
+        else
+            one = define_observable(to, asts[i], arena, diags);
         if (one != HML_OK) status = HML_FAIL;
     }
     return status;
@@ -43,17 +48,19 @@ static Status layout_read(Layout **out, Prelude *p, const SourceText *text, Diag
     return HML_OK;
 }
 
-static Status observables_read(Prelude *p, Diags *diags) {
+static Status library_read(Prelude *p, const char *name, Diags *diags) {
     Ast *block;
-    const SourceText *text = library_find("stdlib/observables.hml");
-    if (parse_text(&block, text, p->arena, prelude_is_multi, p, diags) != HML_OK) return HML_FAIL;
+    if (parse_text(&block, library_find(name), p->arena, prelude_is_multi, p, diags) != HML_OK)
+        return HML_FAIL;
     return definitions_read(&p->observables, block->kids, block->n_kids, p->arena, diags);
 }
 
 Status prelude_open(Prelude *p, Arena *arena, Diags *diags) {
     static const char *const names[] = {"delphes", "nanoaod", "atlas_mini", "physlite", "plain"};
     *p = (Prelude){.arena = arena};
-    if (observables_read(p, diags) != HML_OK) return HML_FAIL;
+    if (library_read(p, "stdlib/observables.hml", diags) != HML_OK ||
+        library_read(p, "stdlib/constants.hml", diags) != HML_OK)
+        return HML_FAIL;
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         Layout *unused;
         const char *path = arena_printf(arena, "stdlib/schemas/%s.hml", names[i]);

@@ -77,7 +77,7 @@ Variable elab_local_item(Elab *e, Str name, Value v, const Ast *list, int item) 
 /* The variable that a plain name means: a local, else one of the script. */
 static const Variable *named(Elab *e, const Ast *a) {
     if (a->kind != AST_PATH) return NULL;
-    const Variable *v = elab_local_named(e, a->text);
+    const Variable *v = elab_local_named(e, a->text, true);
     for (size_t i = elab_visible(e); i > 0 && !v; i--)
         if (str_eq(e->variables.data[i - 1].name, a->text)) v = &e->variables.data[i - 1];
     return v && v->ast ? v : NULL;

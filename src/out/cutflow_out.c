@@ -38,6 +38,7 @@ static void row_json(Json *j, const CutflowThing *c, const FlowPart *x, int i) {
         json_uint(j, cutflow_missing(x, row));
     }
     if (i < c->n_reference) key_number(j, "reference", c->reference[i]);
+    if (c->merit) key_number(j, c->merit, cutflow_merit(c, i));
     json_close(j, '}');
 }
 
@@ -50,6 +51,8 @@ static void cutflow_json(StrBuf *out, const CutflowThing *c) {
         json_string(&j, str_of(c->name));
         json_key(&j, "sample");
         json_string(&j, str_of(x->sample));
+        json_key(&j, "variation");
+        json_string(&j, str_of(x->variation && x->variation[0] ? x->variation : "nominal"));
         json_key(&j, "normalised");
         json_bool(&j, x->normalised);
         json_key(&j, "steps");
@@ -138,20 +141,45 @@ static void several_table(StrBuf *out, const CutflowThing *c, Format format) {
     Table t = {0};
     bool exact = format != FORMAT_TABLE && format != FORMAT_MD;
     table_column(&t, c->n_minus_1 ? "without" : "cut", false);
-    for (int k = 0; k < c->n_series; k++) {
+    for (int k = 0; k < c->n_nominal; k++) {
         table_column(&t, c->series[k].sample, true);
         if (c->series[k].weighted) table_column(&t, exact ? "error" : "±", true);
     }
+    if (c->merit) table_column(&t, c->merit, true);
     for (int i = 0; i < c->series[0].n_rows; i++) {
         const FlowRow *first = &c->series[0].rows[i];
         table_cellf(&t, "%s%s", first->is_bin ? "  " : "", first->text);
-        for (int k = 0; k < c->n_series; k++) {
+        for (int k = 0; k < c->n_nominal; k++) {
             const FlowPart *x = &c->series[k];
             cell_number(&t, cutflow_sumw(x, &x->rows[i]), exact);
             if (x->weighted) cell_number(&t, sqrt(cutflow_sumw2(x, &x->rows[i])), exact);
         }
+        if (c->merit) cell_number(&t, cutflow_merit(c, i), exact);
     }
     table_write(out, &t, format);
+    table_free(&t);
+}
+
+/* The last row in each variation. */
+static void variations(StrBuf *out, const CutflowThing *c) {
+    Table t = {0};
+    table_column(&t, "variation", false);
+    table_column(&t, "sample", false);
+    table_column(&t, "passed", true);
+    table_column(&t, "change", true);
+    for (int k = c->n_nominal; k < c->n_series; k++) {
+        const FlowPart *x = &c->series[k], *nominal = c->series;
+        for (int i = 0; i < c->n_nominal; i++)
+            if (strcmp(c->series[i].sample, x->sample) == 0) nominal = &c->series[i];
+        double w = cutflow_sumw(x, &x->rows[x->n_rows - 1]);
+        double before = cutflow_sumw(nominal, &nominal->rows[nominal->n_rows - 1]);
+        table_cell(&t, x->variation);
+        table_cell(&t, x->sample);
+        cell_number(&t, w, false);
+        table_cellf(&t, "%+.2f %%", 100 * (share(w, before) - 1));
+    }
+    buf_addc(out, '\n');
+    table_write(out, &t, FORMAT_TABLE);
     table_free(&t);
 }
 
@@ -165,9 +193,10 @@ void cutflow_write(StrBuf *out, const CutflowThing *c, const OutcomeStyle *style
         raw = raw || (c->series[k].weighted && !c->series[k].normalised);
     if (people && c->name[0])
         buf_printf(out, "%s %s\n", c->n_minus_1 ? "N-1 of" : "cutflow of", c->name);
-    if (c->n_series == 1)
+    if (c->n_nominal == 1)
         one_table(out, c, &c->series[0], style->format);
     else
         several_table(out, c, style->format);
+    if (people && c->n_series > c->n_nominal) variations(out, c);
     if (people && raw) buf_adds(out, "weights are not normalised to a luminosity\n");
 }

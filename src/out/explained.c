@@ -263,19 +263,50 @@ void explained_write(StrBuf *out, const Session *s, const Explanation *x,
         explained_people(out, s, x, style);
 }
 
-void explained_program(StrBuf *out, const Session *s, const ExplainedStyle *style) {
-    if (!style->job->units.n) return;
-    const Program *p = style->job->units.data[0]->program;
-    if (style->format != FORMAT_TABLE) return;
-    if (!style->with_file)
-        buf_adds(out, "\nno file: names are those of Delphes, as in the naming convention\n");
-    buf_printf(out, "\nreads %d column%s", p->n_items, p->n_items == 1 ? "" : "s");
+/* How often the events are read, and what asks for it. */
+static void passes(StrBuf *out, const Program *p) {
+    int last = -1;
+    for (int i = 0; i < p->n_sinks; i++) last = MAX_OF(last, p->sinks[i]->stage);
+    if (last < 1) return;
+    buf_printf(out, "\nthe events are read %d times", last + 1);
+    for (int stage = 1; stage <= last; stage++) {
+        int shown = 0;
+        for (int i = 0; i < p->n_sinks && shown < 8; i++) {
+            const Sink *sink = p->sinks[i];
+            Span span = sink->domain->stage == stage ? sink->domain->span : sink->values[0]->span;
+            int line, column;
+            if (sink->stage != stage || !span.src) continue;
+            source_locate(span.src, span.at, &line, &column);
+            buf_printf(out, "%s%d:%d", shown++ ? ", " : "; again because of ", line, column);
+        }
+    }
+    buf_addc(out, '\n');
+}
+
+static void unit_program(StrBuf *out, const Program *p) {
+    buf_printf(out, "%sreads %d column%s", out->n ? "\n" : "", p->n_items,
+               p->n_items == 1 ? "" : "s");
     for (int i = 0; i < p->n_items; i++) {
         const ColumnInfo *c = &p->table->columns[p->items[i].column];
         buf_printf(out, "%s%s%s", i ? ", " : ": ", c->leaf,
                    p->items[i].what == READ_AXES ? " (lengths only)" : "");
     }
-    (void)s;
-    buf_adds(out, "\n\nbytecode\n");
+    buf_addc(out, '\n');
+    passes(out, p);
+    buf_adds(out, "\nbytecode\n");
     program_disassemble(out, p);
+}
+
+void explained_program(StrBuf *out, const Session *s, const ExplainedStyle *style) {
+    (void)s;
+    if (style->format != FORMAT_TABLE) return;
+    if (!style->with_file)
+        buf_adds(out, "\nno file: names are those of Delphes, as in the naming convention\n");
+    for (size_t i = 0; i < style->job->units.n; i++) {
+        const JobUnit *u = style->job->units.data[i];
+        if (!u->program->n_sinks && i) continue;
+        if (u->sample && u->sample->name[0])
+            buf_printf(out, "%ssample %s\n", i ? "\n" : "", u->sample->name);
+        unit_program(out, u->program);
+    }
 }

@@ -11,6 +11,10 @@ void thing_write(StrBuf *out, const Session *s, Handle *thing, const OutcomeStyl
         hist_write(out, h, style);
     else if (sample_report_of(thing))
         sample_write(out, sample_report_of(thing), style);
+    else if (efficiency_thing_of(thing))
+        efficiency_write(out, efficiency_thing_of(thing), style);
+    else if (format_of(thing))
+        format_write(out, format_of(thing), style);
     else if (f)
         save_write(out, s, f, style);
     else

@@ -4,7 +4,8 @@
 
 #include "out/outcome.h"
 #include "run/cutflow.h"
-#include "run/hist_thing.h"
+#include "run/efficiency_thing.h"
+#include "run/format_thing.h"
 #include "run/sample_report.h"
 #include "run/save.h"
 
@@ -14,6 +15,8 @@ void thing_write(StrBuf *out, const Session *s, Handle *thing, const OutcomeStyl
 void cutflow_write(StrBuf *out, const CutflowThing *c, const OutcomeStyle *style);
 void save_write(StrBuf *out, const Session *s, const SaveThing *x, const OutcomeStyle *style);
 void sample_write(StrBuf *out, const SampleReport *r, const OutcomeStyle *style);
+void efficiency_write(StrBuf *out, const EfficiencyThing *t, const OutcomeStyle *style);
+void format_write(StrBuf *out, const FormatThing *f, const OutcomeStyle *style);
 void hist_write(StrBuf *out, const HistThing *h, const OutcomeStyle *style);
 
 #endif

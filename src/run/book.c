@@ -1,6 +1,7 @@
 /* book.c - what lines and print ask for: cutflows, summaries, tables, values, for each sample that
  * they speak of.
  */
+#include "run/format_thing.h"
 #include "run/sample_report.h"
 
 bool book_is_condition(const Ast *a) {
@@ -18,16 +19,47 @@ Output *book_output(Session *s, OutputKind kind, JobUnit *unit) {
     return &vec_last(&s->job->outputs);
 }
 
-Step book_step(Session *s, JobUnit *unit, Domain *before, const char *text, Node *mask, Span span) {
+enum { TERMS_MAX = 64 };
+
+static void add_term(Session *s, Step *step, const Ast *a) {
+    bool literal = a->kind == AST_INT || a->kind == AST_REAL || a->kind == AST_UINT ||
+                   a->kind == AST_UNIT || a->kind == AST_BOOL || a->kind == AST_LIST ||
+                   a->kind == AST_RANGE || a->kind == AST_STRING;
+    if (literal || step->n_terms == TERMS_MAX) return;
+    size_t before = s->diags->items.n;
+    Node *n = elab_node(&s->elab, a);
+    diag_truncate(s->diags, before);
+    if (n && !n->is_constant) step->terms[step->n_terms++] = (StepTerm){session_text(s, a), n};
+}
+
+/* The operands of the comparisons in a cut, and what else decides. */
+static void add_terms(Session *s, Step *step, const Ast *a) {
+    bool logic = a->kind == AST_PAREN || a->kind == AST_CUT || a->kind == AST_VETO ||
+                 (a->kind == AST_BINARY && (a->op == OP_AND || a->op == OP_OR)) ||
+                 (a->kind == AST_UNARY && a->op == OP_NOT);
+    if (!logic && a->kind != AST_COMPARE) add_term(s, step, a);
+    for (int i = 0; i < a->n_kids && (logic || a->kind == AST_COMPARE); i++) {
+        if (logic)
+            add_terms(s, step, a->kids[i]);
+        else
+            add_term(s, step, a->kids[i]);
+    }
+}
+
+Step book_step(Session *s, JobUnit *unit, Domain *before, const char *text, Node *mask,
+               const Ast *a) {
     Step step = {.text = text, .mask = mask};
-    step.domain = plan_domain(&unit->plan, before, mask, span);
+    step.domain = plan_domain(&unit->plan, before, mask, a->span);
     Node *missing = cut_missing(&s->elab, mask);
     if (missing) {
         step.missing = plan_sink(&unit->plan, SINK_REDUCE, before, &missing, 1);
         step.missing->reduction = REDUCE_COUNT;
     }
-    Node *one = ir_bool(&s->elab.ir, true, span); /* so that the selection is made */
+    Node *one = ir_bool(&s->elab.ir, true, a->span); /* so that the selection is made */
     plan_sink(&unit->plan, SINK_REDUCE, step.domain, &one, 1)->reduction = REDUCE_COUNT;
+    if (!s->wants_terms) return step;
+    step.terms = arena_array(&s->arena, StepTerm, TERMS_MAX);
+    add_terms(s, &step, a);
     return step;
 }
 
@@ -44,7 +76,7 @@ static void add_step(Session *s, JobUnit *unit, const Ast *a, Node *mask, bool g
     Output *out = cutflow_of(s, unit, go_on);
     if (!out) out = book_output(s, OUTPUT_CUTFLOW, unit);
     Domain *before = out->steps.n ? vec_last(&out->steps).domain : out->base;
-    vec_push(&out->steps, book_step(s, unit, before, session_text(s, a), mask, a->span));
+    vec_push(&out->steps, book_step(s, unit, before, session_text(s, a), mask, a));
 }
 
 /* ---- several things on one line ---- */
@@ -141,7 +173,9 @@ static Status book_thing(Session *s, const Value *v) {
     Sample *sample = sample_of(v);
     SampleReport *report = sample ? sample_report(s, sample) : NULL;
     if (sample && !report) return HML_FAIL;
-    book_output(s, OUTPUT_THING, NULL)->thing = report ? &report->handle : v->handle;
+    Handle *thing = report ? &report->handle : v->handle;
+    if (format_of(thing)) thing = &format_ask(s, format_of(thing))->handle;
+    book_output(s, OUTPUT_THING, NULL)->thing = thing;
     return HML_OK;
 }
 

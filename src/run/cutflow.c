@@ -4,7 +4,10 @@
 #include <math.h>
 
 #include "run/arguments.h"
+#include "run/evaluate.h"
 #include "run/hist_thing.h"
+#include "run/vary.h"
+#include "stat/significance.h"
 
 static Value cutflow_member(Elab *e, Handle *h, Str name, Span span);
 static Value cutflow_index(Elab *e, Handle *h, const Value *place, Span span);
@@ -59,13 +62,14 @@ CutflowThing *cutflow_new(Arena *arena, const char *name) {
 static bool same_steps(Elab *e, const CutflowThing *a, const CutflowThing *b, Span span) {
     bool same = a->n_series == b->n_series && a->n_minus_1 == b->n_minus_1;
     for (int k = 0; k < a->n_series && same; k++) {
-        same = a->series[k].n_rows == b->series[k].n_rows;
+        same = a->series[k].n_rows == b->series[k].n_rows &&
+               strcmp(a->series[k].variation, b->series[k].variation) == 0;
         for (int i = 0; i < a->series[k].n_rows && same; i++)
             same = strcmp(a->series[k].rows[i].text, b->series[k].rows[i].text) == 0;
     }
     if (!same)
         diag_error(e->diags, HML_E_ARGUMENT, span,
-                   "the cutflows have different samples or cuts and cannot be added");
+                   "the cutflows have different samples, cuts or variations and cannot be added");
     return same;
 }
 
@@ -129,7 +133,7 @@ static CutflowThing *cutflow_sample(Elab *e, CutflowThing *c, Str name) {
         if (!str_eq(name, str_of(c->series[i].sample))) continue;
         CutflowThing *part = arena_copy(e->arena, c, sizeof *c);
         part->series = &c->series[i];
-        part->n_series = 1;
+        part->n_series = part->n_nominal = 1;
         return part;
     }
     return NULL;
@@ -179,7 +183,7 @@ static Value cutflow_member(Elab *e, Handle *h, Str name, Span span) {
         if (!str_eq(name, str_of(figures[i].name))) continue;
         const FlowPart *x = &c->series[0];
         int stage = flow_stage(x);
-        if (c->n_series == 1) return thing_figure(e, figures[i].value, x, stage, span);
+        if (c->n_nominal == 1) return thing_figure(e, figures[i].value, x, stage, span);
         diag_error(e->diags, HML_E_ARGUMENT, span, "the cutflow has %d samples", c->n_series);
         diag_help(e->diags, "name one of them: 'c.%s.%s'", x->sample, figures[i].name);
         return value_none();
@@ -248,17 +252,51 @@ static bool book_n_minus_1(Booking *k, const RegionState *state) {
     return good && add_row(k, &full, false);
 }
 
-static bool book_series(Booking *k, Sample *sample) {
-    bool failed;
+/* The weight of the sample in the view at hand; *out NULL: 1. */
+static bool weight_here(Booking *k, Sample *sample, Node **out) {
+    bool failed = false;
+    *out = sample ? sample_weight(k->s, sample, &failed) : NULL;
+    Node *varied = vary_weight(k->s);
+    if (varied)
+        *out = *out ? op_arithmetic(&k->s->elab, OP_MUL, *out, varied, varied->span) : varied;
+    return !failed && (!varied || *out);
+}
+
+static bool book_series(Booking *k, Sample *sample, const char *variation) {
     k->unit = session_unit(k->s, sample);
     RegionState *state = region_enter(k->s, k->region, k->unit);
-    if (state->failed) return false;
-    k->sample_weight = sample ? sample_weight(k->s, sample, &failed) : NULL;
-    if (sample && failed) return false;
+    if (state->failed || !weight_here(k, sample, &k->sample_weight)) return false;
     *k->series = (FlowPart){.sample = sample ? sample->name : "", .unit = k->unit};
-    k->series->variation = "";
+    k->series->variation = variation;
     k->series->normalised = sample && sample_is_normalised(k->s, sample);
     return k->out->n_minus_1 ? book_n_minus_1(k, state) : book_steps(k, state);
+}
+
+/* Does the universe at hand change anything for this sample? */
+static bool differs(Booking *k, Sample *sample, const RegionState *nominal, const Node *weight) {
+    Node *here;
+    RegionState *state = region_enter(k->s, k->region, session_unit(k->s, sample));
+    if (state->failed || !weight_here(k, sample, &here)) return true;
+    bool same = state->domain == nominal->domain && state->weight == nominal->weight &&
+                here == weight && state->n_bins == nominal->n_bins;
+    for (int i = 0; i < state->n_bins && same; i++)
+        same = state->bins[i].step.domain == nominal->bins[i].step.domain;
+    return !same;
+}
+
+static bool book_variations(Booking *k, Sample *sample) {
+    Session *s = k->s;
+    Node *weight;
+    elab_enter(&s->elab, &sample->view);
+    RegionState *nominal = region_enter(s, k->region, session_unit(s, sample));
+    bool good = weight_here(k, sample, &weight);
+    for (int u = 0; u < vary_count(s) && good; u++) {
+        if (!vary_enter(s, sample, u) || !differs(k, sample, nominal, weight)) continue;
+        k->series = &k->out->series[k->out->n_series++];
+        good = book_series(k, sample, vary_name(s, u));
+    }
+    elab_enter(&s->elab, &sample->view);
+    return good;
 }
 
 static bool read_reference(Arguments *a, CutflowThing *out) {
@@ -266,6 +304,52 @@ static bool read_reference(Arguments *a, CutflowThing *out) {
     Unit unit;
     bool bare;
     return !ast || argument_numbers(a, ast, &out->reference, &out->n_reference, &unit, &bare);
+}
+
+static bool read_merit(Arguments *a, CutflowThing *out) {
+    static const char *const known[] = {"s/sqrt(b)", "s/sqrt(s+b)", "asimov"};
+    const Ast *ast = argument_find(a, -1, "merit");
+    if (!argument_number(a, "background_error", "", &out->background_error)) return false;
+    if (!ast) return true;
+    if (evaluate_text(a->s, ast, &out->merit) != HML_OK) return false;
+    for (size_t i = 0; i < ARRAY_LEN(known); i++)
+        if (strcmp(known[i], out->merit) == 0) return true;
+    diag_error(a->s->diags, HML_E_ARGUMENT, span_whole(ast->span),
+               "a figure of merit is \"s/sqrt(b)\", \"s/sqrt(s+b)\" or \"asimov\"");
+    return false;
+}
+
+/* The samples of `signal = ...`; all others without the data are background. */
+static bool read_roles(Arguments *a, CutflowThing *out, Sample *const *samples, int n) {
+    const Ast *ast = argument_find(a, -1, "signal");
+    if (out->merit && !ast) {
+        diag_error(a->s->diags, HML_E_ARGUMENT, a->call->span,
+                   "a figure of merit wants 'signal = SAMPLE' (or a list of samples)");
+        return false;
+    }
+    if (!ast) return true;
+    Value v = elab_value(&a->s->elab, ast);
+    if (v.kind == VALUE_NONE) return false;
+    for (int i = 0; i < n && i < out->n_nominal; i++) {
+        bool signal = sample_of(&v) == samples[i];
+        for (int k = 0; k < v.n && v.kind == VALUE_LIST; k++)
+            signal = signal || sample_of(&v.items[k]) == samples[i];
+        bool simulated = out->series[i].weighted || out->series[i].normalised;
+        out->series[i].role = signal ? FLOW_SIGNAL : simulated ? FLOW_BACKGROUND : FLOW_OTHER;
+    }
+    return true;
+}
+
+double cutflow_merit(const CutflowThing *c, int i) {
+    double s = 0, b = 0;
+    for (int k = 0; k < c->n_series; k++) {
+        double w = cutflow_sumw(&c->series[k], &c->series[k].rows[i]);
+        if (c->series[k].role == FLOW_SIGNAL) s += w;
+        if (c->series[k].role == FLOW_BACKGROUND) b += w;
+    }
+    if (strcmp(c->merit, "s/sqrt(b)") == 0) return significance_sb(s, b);
+    if (strcmp(c->merit, "s/sqrt(s+b)") == 0) return significance_ssb(s, b);
+    return significance_asimov(s, b, c->background_error * b);
 }
 
 static bool reference_fits(Session *s, const CutflowThing *c, Arguments *a) {
@@ -291,19 +375,22 @@ CutflowThing *cutflow_book(Session *s, const Builtin *b, const Ast *call) {
         return NULL;
     }
     k.region = region_of(s, which);
-    if (!k.region || !read_reference(&a, k.out) || !argument_samples(&a, &samples, &n) ||
-        !arguments_end(&a))
+    if (!k.region || !read_reference(&a, k.out) || !read_merit(&a, k.out) ||
+        !argument_samples(&a, &samples, &n))
         return NULL;
     k.out->name = k.region->name;
-    k.out->series = arena_array(&s->arena, FlowPart, MAX_OF(n, 1));
+    k.out->series = arena_array(&s->arena, FlowPart, MAX_OF(n, 1) * (vary_count(s) + 1));
     const View *before = s->elab.view;
     bool good = true;
     for (int i = 0; i < MAX_OF(n, 1) && good; i++) {
         k.series = &k.out->series[k.out->n_series++];
-        good = book_series(&k, n ? samples[i] : NULL);
+        good = book_series(&k, n ? samples[i] : NULL, "");
         if (!good && i && samples[i]->name[0])
             diag_help(s->diags, "this is so for the sample '%s'", samples[i]->name);
     }
+    k.out->n_nominal = k.out->n_series;
+    for (int i = 0; i < n && good; i++) good = book_variations(&k, samples[i]);
     elab_enter(&s->elab, before);
+    good = good && read_roles(&a, k.out, samples, n) && arguments_end(&a);
     return good && reference_fits(s, k.out, &a) ? k.out : NULL;
 }

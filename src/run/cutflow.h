@@ -26,18 +26,23 @@ typedef struct FlowPart {
     FlowRow *rows; /* [0]: all events */
     int n_rows;
     bool weighted, normalised;
+    int role; /* FlowRole */
 } FlowPart;
 
 typedef struct CutflowThing {
     Handle handle;
     const char *name; /* of the region */
     bool n_minus_1;   /* row i: the events that pass all cuts but the i-th */
-    FlowPart *series;
-    int n_series;
+    FlowPart *series; /* one per sample, then those of variations that change something */
+    int n_series, n_nominal;
     double *reference; /* counts to compare with, one per row; NULL */
-    const char *reference_name;
     int n_reference;
+    const char *merit;       /* "s/sqrt(b)", "s/sqrt(s+b)", "asimov"; NULL: none asked for */
+    double background_error; /* relative, for asimov */
 } CutflowThing;
+
+/* Is the series one of signal, of background, or neither? By the samples named in the call. */
+typedef enum FlowRole { FLOW_OTHER, FLOW_SIGNAL, FLOW_BACKGROUND } FlowRole;
 
 CutflowThing *cutflow_book(Session *s, const struct Builtin *b, const Ast *call);
 CutflowThing *cutflow_of(Handle *h);
@@ -48,6 +53,8 @@ CutflowThing *cutflow_new(Arena *arena, const char *name);
 uint64_t cutflow_raw(const FlowPart *series, const FlowRow *row);
 double cutflow_sumw(const FlowPart *series, const FlowRow *row);
 double cutflow_sumw2(const FlowPart *series, const FlowRow *row);
+/* The figure of merit behind row i. */
+double cutflow_merit(const CutflowThing *c, int i);
 uint64_t cutflow_missing(const FlowPart *series, const FlowRow *row);
 
 #endif

@@ -269,6 +269,7 @@ typedef struct Booking {
     int n_x;
     Unit units[HIST_DIMS_MAX];
     bool bare[HIST_DIMS_MAX];
+    Unit stored[HIST_DIMS_MAX]; /* of the first series */
     const Ast *weight, *in;
     Region *region;
     VEC(HistPart) series;
@@ -323,6 +324,14 @@ static Node *axis_value(Booking *k, int d) {
                             "= record(...))");
         return NULL;
     }
+    if (k->bare[d] && k->series.n && known && k->stored[d].known &&
+        !unit_equal(n->unit, k->stored[d])) {
+        diag_error(s->diags, HML_E_UNIT, span_whole(k->x[d]->span),
+                   "the samples store this in different units");
+        diag_help(s->diags, "give the range a unit, so that all are converted to it");
+        return NULL;
+    }
+    if (!k->series.n) k->stored[d] = n->unit;
     Unit shown = k->bare[d] ? n->unit : k->units[d];
     if (!axis->unit && shown.known && (!unit_is_number(shown) || shown.angle)) {
         StrBuf b = {0};

@@ -1,7 +1,9 @@
 /* host.c - functions of the language that need samples and results. */
 #include "lang/builtin.h"
 #include "run/cutflow.h"
+#include "run/efficiency_thing.h"
 #include "run/evaluate.h"
+#include "run/format_thing.h"
 #include "run/hist_thing.h"
 #include "run/outside.h"
 #include "run/region.h"
@@ -48,6 +50,14 @@ Value host_call(void *session, Elab *e, const Builtin *b, const Ast *call) {
     case DO_INTEGRAL:
     case DO_QUANTILE:
         return hist_call(s, b, call);
+    case DO_FORMAT: {
+        FormatThing *f = format_book(s, b, call);
+        return value_handle(f ? &f->handle : NULL, call->span);
+    }
+    case DO_EFFICIENCY: {
+        EfficiencyThing *t = efficiency_book(s, b, call);
+        return value_handle(t ? &t->handle : NULL, call->span);
+    }
     case DO_CORRECTION:
     case DO_LUMI_MASK:
         return outside_call(s, b, call);

@@ -23,11 +23,19 @@ typedef enum OutputKind {
     OUTPUT_THING,   /* a thing of the run */
 } OutputKind;
 
+/* A part of a cut whose value explains it. */
+typedef struct StepTerm {
+    const char *text;
+    const Node *node;
+} StepTerm;
+
 typedef struct Step {
     const char *text; /* of the cut: its label, or as written */
     Domain *domain;
     Node *mask;
-    Node *weight;  /* of the events up to here; NULL: 1 */
+    Node *weight;    /* of the events up to here; NULL: 1 */
+    StepTerm *terms; /* where the session wants them */
+    int n_terms;
     Sink *missing; /* counts events with a missing operand; NULL: there can be none */
 } Step;
 

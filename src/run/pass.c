@@ -376,6 +376,7 @@ static void learn_late(const Pass *p, KnownValues *known) {
 static Status learn(const Pass *p, KnownValues *known) {
     for (int i = 0; i < p->program->n_sinks; i++) {
         const Sink *s = p->program->sinks[i];
+        if (s->stage == p->stage) sink_settle(&p->result->sinks[i]);
         if (!s->target || s->stage != p->stage) continue;
         bool overflow;
         Known k = {.set = true};

@@ -28,6 +28,7 @@ Region *region_new(Session *s, const Ast *a) {
     *r = (Region){.handle = {&region_class}, .block = a->kids[0]};
     r->name = arena_strndup(&s->arena, a->text.p, a->text.n);
     capture(s, r);
+    vec_push(&s->regions, r);
     if (!a->text2.n) return r;
     Value from = elab_handle_named(&s->elab, a->text2);
     r->from = as_region(&from);
@@ -131,7 +132,7 @@ static bool build_cut(Build *b, const char *text, const Ast *a) {
     Value v = elab_cut(&b->s->elab, a);
     if (v.kind == VALUE_NONE) return false;
     RegionState *state = b->state;
-    Step step = book_step(b->s, state->unit, state->domain, text, v.node, a->span);
+    Step step = book_step(b->s, state->unit, state->domain, text, v.node, a);
     step.weight = state->weight;
     state->domain = step.domain;
     vec_push(&b->steps, step);
@@ -167,7 +168,7 @@ static bool build_bin(Build *b, Node *x, Node *lo, Node *hi, const Ast *call) {
     if (!mask) return false;
     RegionBin bin = {.text = arena_printf(&b->s->arena, "%s <= %s < %s", edge_text(b, lo),
                                           session_text(b->s, call->kids[0]), edge_text(b, hi))};
-    bin.step = book_step(b->s, b->state->unit, b->state->domain, bin.text, mask, call->span);
+    bin.step = book_step(b->s, b->state->unit, b->state->domain, bin.text, mask, call);
     bin.step.weight = b->state->weight;
     vec_push(&b->bins, bin);
     return true;

@@ -176,6 +176,7 @@ static Handle *loaded_cutflow(Session *s, const Results *r, size_t *at) {
         FlowPart *to = &c->series[c->n_series++];
         *to = (FlowPart){.sample = x->sample, .n_rows = (int)x->n};
         to->variation = as_written(x->variation);
+        if (!to->variation[0]) c->n_nominal = c->n_series;
         to->rows = arena_array(&s->arena, FlowRow, x->n);
         for (size_t i = 0; i < x->n; i++) {
             to->rows[i] = (FlowRow){.text = x->rows[i].name,

@@ -39,11 +39,22 @@ Status session_open(Session *s, const SessionOptions *options, Diags *diags) {
     return HML_OK;
 }
 
+void session_release(Session *s, Job *job, bool ok) {
+    if (!ok && s->elab.variables.n > s->n_before) s->elab.variables.n = s->n_before;
+    for (size_t i = 0; job->ran && i < job->units.n; i++) vec_push(&s->kept, job->units.data[i]);
+    job->ran = false;
+    job_close(job);
+}
+
 void session_close(Session *s) {
+    for (size_t i = 0; i < s->kept.n; i++)
+        pass_close(&s->kept.data[i]->result, s->kept.data[i]->program);
+    vec_free(&s->kept);
     elab_close(&s->elab);
     for (size_t i = 0; i < s->samples.n; i++) sample_close(s->samples.data[i]);
     vec_free(&s->samples);
     vec_free(&s->universes);
+    vec_free(&s->regions);
     if (s->no_columns.table) catalog_close(&s->no_columns);
     definitions_free(&s->script);
     prelude_close(&s->prelude);
@@ -147,6 +158,7 @@ Status session_compile(Session *s, Job *job, const SourceText *src) {
     *job = (Job){0};
     Ast *block;
     s->job = job;
+    s->n_before = s->elab.variables.n;
     if (session_parse(s, &block, src) != HML_OK) return HML_FAIL;
     size_t before = s->diags->n_errors;
     if (!s->options.without_data && session_data(s) != HML_OK) return HML_FAIL;

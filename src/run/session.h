@@ -38,10 +38,14 @@ typedef struct Session {
     Sample *outside;       /* given from outside, NULL */
     VEC(Universe *) universes;
     int n_views;
-    double lumi; /* per pb, NAN: not set */
+    double lumi;                  /* per pb, NAN: not set */
+    VEC(struct Region *) regions; /* in the order they were written */
+    bool wants_terms;             /* steps keep the parts of their cuts */
     int use_depth;
     int threads;                /* of passes that a statement forces; 0: all */
     const volatile int *cancel; /* may be NULL */
+    VEC(JobUnit *) kept;        /* of jobs that are done */
+    size_t n_before;            /* variables before the text at work */
     Job *job;                   /* at work */
     uint8_t *given;             /* by number of options.lets: was the value used? */
 } Session;
@@ -62,6 +66,9 @@ Dataset *session_dataset(Session *s);
 /* Forgets what was computed, so that the job can run again. */
 void job_forget(Job *job);
 void job_close(Job *job);
+/* The same, but what was filled stays as long as the session: things of a text can be asked for by
+ * a later one. A text that failed leaves no values behind. */
+void session_release(Session *s, Job *job, bool ok);
 
 /* ---- for the other files of this folder ---- */
 
@@ -80,8 +87,9 @@ Status script_check_given(Session *s, const Ast *block);
 /* book.c: what lines and print ask for. */
 Status book_line(Session *s, const Ast *a, bool go_on);
 Output *book_output(Session *s, OutputKind kind, JobUnit *unit);
-/* A step of a chain of cuts: the events of before for which mask holds. */
-Step book_step(Session *s, JobUnit *unit, Domain *before, const char *text, Node *mask, Span span);
+/* A step of a chain of cuts: the events of before for which mask holds; a: the cut as written. */
+Step book_step(Session *s, JobUnit *unit, Domain *before, const char *text, Node *mask,
+               const Ast *a);
 /* Is the expression a condition by its form? */
 bool book_is_condition(const Ast *a);
 

@@ -186,6 +186,11 @@ void sink_merge(SinkState *a, const SinkState *b) {
     if (a->hist_room) hist_add(&a->hist, &b->hist, 1);
 }
 
+void sink_settle(SinkState *s) {
+    const HistSpec *spec = s->sink->kind == SINK_HIST ? s->sink->detail : NULL;
+    if (s->hist_room && (!spec || (!spec->weighted && !spec->profile))) hist_settle(&s->hist);
+}
+
 /* ---- reductions ---- */
 
 static Constant reduced_truth(const SinkState *s) {

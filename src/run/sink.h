@@ -44,6 +44,8 @@ void sink_weigh(SinkState *s, const Vm *vm);
 void sink_merge(SinkState *a, const SinkState *b);
 /* Moves the rows of b behind those of a, which may be left with limit rows (< 0: any number). */
 void sink_move_rows(SinkState *a, SinkState *b, int64_t limit);
+/* To be called when all is there, before anybody looks at it. */
+void sink_settle(SinkState *s);
 /* The value of a reduction; *missing where there is none; *overflow: it does not fit 64 bits. */
 Constant sink_reduced(const SinkState *s, bool *missing, bool *overflow);
 

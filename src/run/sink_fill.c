@@ -78,7 +78,10 @@ void sink_fill(SinkState *s, const Vm *vm) {
             found = axis_find(&spec->axes[d], v[d].x, v[d].valid, bins[d], m);
         if (spec->dims > 1) hist_cells_of(&s->hist, bins, bins[0], m);
         if (found < m || s->sink->n_values > 1) strike_out(s, v, s->sink->n_values, bins[0], m);
-        hist_fill_cells(&s->hist, bins[0], w < 0 ? NULL : v[w].x, y < 0 ? NULL : v[y].x, m);
+        if (w < 0 && y < 0)
+            hist_count_cells(&s->hist, bins[0], m);
+        else
+            hist_fill_cells(&s->hist, bins[0], w < 0 ? NULL : v[w].x, y < 0 ? NULL : v[y].x, m);
     }
 }
 

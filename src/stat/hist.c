@@ -42,6 +42,18 @@ void hist_fill_cells(Hist *h, const int32_t *cell, const double *w, const double
     }
 }
 
+void hist_count_cells(Hist *h, const int32_t *cell, size_t n) {
+    size_t counted = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (cell[i] < 0) continue;
+        h->sumw[cell[i]] += 1;
+        counted++;
+    }
+    h->entries += (double)counted;
+}
+
+void hist_settle(Hist *h) { memcpy(h->sumw2, h->sumw, sizeof(double) * h->cells); }
+
 enum { PIECE = 1024 };
 
 void hist_fill(Hist *h, const double *x, const uint8_t *valid, size_t n) {
@@ -49,12 +61,7 @@ void hist_fill(Hist *h, const double *x, const uint8_t *valid, size_t n) {
     for (size_t i = 0; i < n; i += PIECE) {
         size_t m = MIN_OF((size_t)PIECE, n - i);
         axis_find(&h->axes[0], x + i, valid ? valid + i : NULL, bins, m);
-        for (size_t k = 0; k < m; k++) {
-            if (bins[k] < 0) continue;
-            h->sumw[bins[k]] += 1;
-            h->sumw2[bins[k]] += 1;
-            h->entries += 1;
-        }
+        hist_count_cells(h, bins, m);
     }
 }
 

@@ -36,11 +36,15 @@ size_t hist_doubles(int dims, const HistAxis *axes, bool profile);
 void hist_open(Hist *h, int dims, const HistAxis *axes, bool profile, double *room);
 void hist_clear(Hist *h);
 
-/* Adds n values of one axis with weight 1. */
+/* Counts n values of one axis (see hist_count_cells). */
 void hist_fill(Hist *h, const double *x, const uint8_t *valid, size_t n);
 /* Adds values whose cells are known (negative: none); w and y may be NULL (weight 1, no profile).
  */
 void hist_fill_cells(Hist *h, const int32_t *cell, const double *w, const double *y, size_t n);
+/* The same with weight 1, but that the sums of squares are left alone: hist_settle sets them when
+ * all is filled. */
+void hist_count_cells(Hist *h, const int32_t *cell, size_t n);
+void hist_settle(Hist *h);
 /* Cells from the bins of each axis (axis_find), -1 where any is -1; out may be bins[0]. */
 void hist_cells_of(const Hist *h, int32_t *const *bins, int32_t *out, size_t n);
 

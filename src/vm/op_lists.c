@@ -201,6 +201,16 @@ Status op_LOCATE(Vm *vm, const Ins *ins) {
     return HML_OK;
 }
 
+Status op_ALIGN(Vm *vm, const Ins *ins) {
+    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1), *to = vm_in(vm, ins, 2);
+    if (x->n != to->n || memcmp(x->data, to->data, (x->n + (size_t)1) * sizeof(uint32_t)) != 0)
+        return vm_error(vm, ins, HML_E_DATA, -1, "two branches of one list have different lengths");
+    VmReg *r = vm_result(vm, ins, v->n, v->valid != NULL);
+    memcpy(r->data, v->data, v->n * vm_elem_size(r->elem));
+    if (v->valid) memcpy(r->valid, v->valid, v->n);
+    return HML_OK;
+}
+
 Status op_AXIS_CLIMB(Vm *vm, const Ins *ins) {
     VmReg *start = vm_in(vm, ins, 0), *up = vm_in(vm, ins, 1);
     VmReg *r = vm_result_axis(vm, ins, start->n);
