@@ -36,8 +36,11 @@ static const char *written_name(Arena *arena, const Catalog *c, int column) {
     if (owner < 0) return c->dotted[column];
     const Collection *k = &c->collections.data[owner];
     for (size_t i = 0; i < k->members.n; i++)
-        if (k->members.data[i].column == column)
-            return arena_printf(arena, "%s.%s", k->name, k->members.data[i].name);
+        if (k->members.data[i].column == column) {
+            const char *text = arena_printf(arena, "%s.%s", k->name, k->members.data[i].name);
+            bool as_short = k->single && strlen(text) == strlen(c->dotted[column]);
+            return as_short ? c->dotted[column] : text; /* muon_pt of one muon: as it is stored */
+        }
     return c->dotted[column];
 }
 
