@@ -11,9 +11,12 @@ static void heading(StrBuf *out, const HistThing *t, const HistPart *x) {
     const Hist *h = hist_content_of(x);
     buf_printf(out, "%s", t->name[0] ? t->name : t->title ? t->title : "");
     if (x->sample[0]) buf_printf(out, "   %s", x->sample);
-    buf_adds(out, "   ");
-    number_write(out, h->entries, false);
-    buf_printf(out, " entr%s", h->entries == 1 ? "y" : "ies");
+    bool counted = h->entries > 0 || !(hist_total(h, true).value != 0); /* no ratio */
+    if (counted) {
+        buf_adds(out, "   ");
+        number_write(out, h->entries, false);
+        buf_printf(out, " entr%s", h->entries == 1 ? "y" : "ies");
+    }
     if (t->spec.weighted && !h->profile) {
         buf_adds(out, "   sum of weights ");
         number_write(out, hist_total(h, true).value, false);

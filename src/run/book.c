@@ -102,7 +102,7 @@ static bool collect_list(Session *s, Items *to, const Ast *a) {
     size_t before = s->diags->items.n;
     Value v = elab_value(&s->elab, a);
     diag_truncate(s->diags, before);
-    if (v.kind != VALUE_LIST || v.multiple || !v.n) return false;
+    if (v.kind != VALUE_LIST || v.multiple || (!v.n && a->kind == AST_PATH)) return false;
     for (int i = 0; i < v.n; i++)
         if (v.items[i].kind != VALUE_NODE) return false;
     for (int i = 0; i < v.n; i++)

@@ -10,10 +10,11 @@
 #include "stat/significance.h"
 
 static Value cutflow_member(Elab *e, Handle *h, Str name, Span span);
+static Value cutflow_index(Elab *e, Handle *h, const Value *place, Span span);
 static Value cutflow_binary(Elab *e, AstOp op, const Value *a, const Value *b, Span span);
 
 static const HandleClass cutflow_class = {
-    .word = "cutflow", .member = cutflow_member, .binary = cutflow_binary};
+    .word = "cutflow", .member = cutflow_member, .index = cutflow_index, .binary = cutflow_binary};
 
 CutflowThing *cutflow_of(Handle *h) {
     return h->class == &cutflow_class ? (CutflowThing *)h : NULL;
@@ -61,13 +62,14 @@ CutflowThing *cutflow_new(Arena *arena, const char *name) {
 static bool same_steps(Elab *e, const CutflowThing *a, const CutflowThing *b, Span span) {
     bool same = a->n_series == b->n_series && a->n_minus_1 == b->n_minus_1;
     for (int k = 0; k < a->n_series && same; k++) {
-        same = a->series[k].n_rows == b->series[k].n_rows;
+        same = a->series[k].n_rows == b->series[k].n_rows &&
+               strcmp(a->series[k].variation, b->series[k].variation) == 0;
         for (int i = 0; i < a->series[k].n_rows && same; i++)
             same = strcmp(a->series[k].rows[i].text, b->series[k].rows[i].text) == 0;
     }
     if (!same)
         diag_error(e->diags, HML_E_ARGUMENT, span,
-                   "the cutflows have different samples or cuts and cannot be added");
+                   "the cutflows have different samples, cuts or variations and cannot be added");
     return same;
 }
 
@@ -126,19 +128,57 @@ static int flow_stage(const FlowPart *x) {
     return row->domain ? row->domain->stage : 0;
 }
 
-static Value cutflow_member(Elab *e, Handle *h, Str name, Span span) {
-    static const struct {
-        const char *name;
-        double (*value)(const Late *late);
-    } figures[] = {{"passed", figure_passed}, {"sumw", figure_weighted}, {"error", figure_error}};
-    CutflowThing *c = (CutflowThing *)h;
+static CutflowThing *cutflow_sample(Elab *e, CutflowThing *c, Str name) {
     for (int i = 0; i < c->n_series; i++) {
         if (!str_eq(name, str_of(c->series[i].sample))) continue;
         CutflowThing *part = arena_copy(e->arena, c, sizeof *c);
         part->series = &c->series[i];
         part->n_series = part->n_nominal = 1;
-        return value_handle(&part->handle, span);
+        return part;
     }
+    return NULL;
+}
+
+/* The cutflow up to the cut or bin of that text. */
+static CutflowThing *cutflow_until(Elab *e, const CutflowThing *c, Str name) {
+    CutflowThing *part = arena_copy(e->arena, c, sizeof *c);
+    part->series = arena_copy(e->arena, c->series, sizeof(FlowPart) * (size_t)c->n_series);
+    for (int k = 0; k < c->n_series; k++) {
+        FlowPart *x = &part->series[k];
+        int i = 0;
+        while (i < x->n_rows && !str_eq(str_of(x->rows[i].text), name)) i++;
+        if (i == x->n_rows) return NULL;
+        x->rows = arena_copy(e->arena, x->rows, sizeof(FlowRow) * (size_t)x->n_rows);
+        x->rows[i].is_bin = false;
+        x->n_rows = i + 1;
+    }
+    return part;
+}
+
+static Value cutflow_index(Elab *e, Handle *h, const Value *place, Span span) {
+    const Sample *sample = sample_of(place);
+    const Node *n = place->kind == VALUE_NODE ? place->node : NULL;
+    Str name = sample                                      ? str_of(sample->name)
+               : n && n->elem == HML_STR && n->is_constant ? n->value.s
+                                                           : STR("");
+    CutflowThing *c = (CutflowThing *)h;
+    CutflowThing *part = name.n ? cutflow_sample(e, c, name) : NULL;
+    if (!part && name.n && !sample) part = cutflow_until(e, c, name);
+    if (part) return value_handle(&part->handle, span);
+    diag_error(e->diags, HML_E_ARGUMENT, span,
+               name.n ? "the cutflow has no sample and no cut '%.*s'"
+                      : "a cutflow is indexed by a sample, or by the text of a cut%.*s",
+               STR_ARG(name));
+    return value_none();
+}
+
+static Value cutflow_member(Elab *e, Handle *h, Str name, Span span) {
+    static const struct {
+        const char *name;
+        double (*value)(const Late *late);
+    } figures[] = {{"passed", figure_passed}, {"sumw", figure_weighted}, {"error", figure_error}};
+    CutflowThing *c = (CutflowThing *)h, *part = cutflow_sample(e, c, name);
+    if (part) return value_handle(&part->handle, span);
     for (size_t i = 0; i < ARRAY_LEN(figures); i++) {
         if (!str_eq(name, str_of(figures[i].name))) continue;
         const FlowPart *x = &c->series[0];

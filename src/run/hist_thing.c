@@ -7,6 +7,7 @@
 #include "run/evaluate.h"
 #include "run/region.h"
 #include "run/vary.h"
+#include "stat/hist_ops.h"
 
 /* ---- histograms as values ---- */
 
@@ -103,11 +104,8 @@ static double figure_entries(const Late *late) { return hist_content_of(late->th
 /* With under- and overflow or without. */
 static double sum_of(const Hist *h, bool flow) {
     double sum = 0;
-    if (h->dims == 1 && !flow) {
-        for (int i = 1; i <= h->axes[0].bins; i++) sum += h->sumw[i];
-        return sum;
-    }
-    for (size_t i = 0; i < h->cells; i++) sum += h->sumw[i];
+    for (size_t i = 0; i < h->cells; i++)
+        if (flow || !hist_is_flow(h, i)) sum += h->sumw[i];
     return sum;
 }
 

@@ -7,8 +7,6 @@
 #include "run/session.h"
 #include "run/vary.h"
 
-static Status block_run(Session *s, const Ast *block);
-
 /* ---- declarations ---- */
 
 static Status report_redefined(Session *s, const Ast *a, const char *what, Span first) {
@@ -100,8 +98,17 @@ static const Variable *lasting(Session *s, Str name) {
     return NULL;
 }
 
-/* The expression that a value is given from outside, or the one of the script. A value that is no
- * expression of constants is a text. */
+/* Is it written so that it is a text? */
+static bool is_text(const Ast *a) {
+    if (a->kind == AST_STRING) return true;
+    bool inner = a->kind == AST_PAREN || (a->kind == AST_BINARY && a->op == OP_ADD);
+    bool text = false;
+    for (int i = 0; i < a->n_kids && inner && !text; i++) text = is_text(a->kids[i]);
+    return text;
+}
+
+/* The expression that a value is given from outside, or the one of the script. In place of a text
+ * stands a text, and so does what is no expression. */
 static const Ast *given(Session *s, const Ast *a) {
     for (int i = 0; i < s->options.n_lets; i++) {
         const char *let = s->options.lets[i], *value = strchr(let, '=') + 1;
@@ -113,7 +120,8 @@ static const Ast *given(Session *s, const Ast *a) {
         Ast *block;
         bool good = session_parse(s, &block, src) == HML_OK && block->n_kids == 1 &&
                     block->kids[0]->kind == AST_LINE && block->kids[0]->n_kids == 1 &&
-                    block->kids[0]->kids[0]->kind != AST_PATH;
+                    block->kids[0]->kids[0]->kind != AST_PATH &&
+                    (block->kids[0]->kids[0]->kind == AST_STRING || !is_text(a->kids[0]));
         diag_truncate(s->diags, before);
         if (good) return block->kids[0]->kids[0];
         Ast *text = arena_new(&s->arena, Ast);
@@ -147,7 +155,9 @@ static Status assign(Session *s, const Ast *a) {
 static Status region(Session *s, const Ast *a) {
     for (size_t i = s->elab.variables.n; i > 0 && !s->options.interactive; i--) {
         const Variable *v = &s->elab.variables.data[i - 1];
-        if (str_eq(v->name, a->text)) return report_redefined(s, a, "a value", v->value.span);
+        if (str_eq(v->name, a->text))
+            return report_redefined(s, a, arena_printf(&s->arena, "a %s", value_word(&v->value)),
+                                    v->value.span);
     }
     if (check_plain(s, a, "a region") != HML_OK) return HML_FAIL;
     Region *r = region_new(s, a);
@@ -205,9 +215,9 @@ static Status use(Session *s, const Ast *a) {
 static Status choose(Session *s, const Ast *a) {
     bool truth;
     if (evaluate_truth(s, a->kids[0], &truth) != HML_OK) return HML_FAIL;
-    if (truth) return block_run(s, a->kids[1]);
+    if (truth) return script_run(s, a->kids[1]);
     if (a->n_kids < 3) return HML_OK;
-    return a->kids[2]->kind == AST_IF ? choose(s, a->kids[2]) : block_run(s, a->kids[2]);
+    return a->kids[2]->kind == AST_IF ? choose(s, a->kids[2]) : script_run(s, a->kids[2]);
 }
 
 static Status loop(Session *s, const Ast *a) {
@@ -217,7 +227,7 @@ static Status loop(Session *s, const Ast *a) {
     size_t sees = s->elab.variables.n;
     for (int i = 0; i < list.n; i++) {
         elab_assign_item(&s->elab, a->text, list.items[i], a->kids[0], i, sees);
-        if (block_run(s, a->kids[1]) != HML_OK) return HML_FAIL;
+        if (script_run(s, a->kids[1]) != HML_OK) return HML_FAIL;
     }
     return HML_OK;
 }
