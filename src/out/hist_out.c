@@ -37,6 +37,7 @@ static void variations(StrBuf *out, const HistThing *t, const HistPart *nominal)
         if (!x->variation[0] || strcmp(x->sample, nominal->sample) != 0) continue;
         StrBuf text = {0};
         double varied = hist_total(hist_content_of(x), true).value;
+        if (isnan(varied) || isnan(sum)) continue; /* ratios with empty bins have no sum */
         number_write(&text, varied, false);
         table_cell(&table, x->variation);
         table_cell(&table, buf_cstr(&text));

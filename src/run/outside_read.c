@@ -74,8 +74,12 @@ static Status read_correction(Arguments *a, OutsideThing *t, const char *path) {
         return diag_error(s->diags, HML_E_ARGUMENT, a->call->span,
                           "which histogram of the file? correction(\"%s\", \"NAME\")", path);
     }
-    if (!cstr_ends(path, ".csv") && !cstr_ends(path, ".csv.gz"))
+    if (!cstr_ends(path, ".csv") && !cstr_ends(path, ".csv.gz")) {
+        if (argument_find(a, -1, "outside"))
+            return diag_error(s->diags, HML_E_ARGUMENT, a->call->span,
+                              "what a correction of a JSON file gives outside stands in the file");
         return from_set(s, &t->correction, path, name, a->call->span);
+    }
     BinTable table;
     if (bintable_read(&table, path, t->name, &s->arena, s->diags) != HML_OK) return HML_FAIL;
     return bintable_correction(&t->correction, &table, how, fallback, path, &s->arena, s->diags);

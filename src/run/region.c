@@ -132,6 +132,12 @@ static bool build_cut(Build *b, const char *text, const Ast *a) {
     Value v = elab_cut(&b->s->elab, a);
     if (v.kind == VALUE_NONE) return false;
     RegionState *state = b->state;
+    for (size_t i = 0; i < b->steps.n; i++)
+        if (strcmp(b->steps.data[i].text, text) == 0 && b->steps.data[i].mask != v.node) {
+            diag_error(b->s->diags, HML_E_REDEFINED, a->span,
+                       "two cuts of the region are called '%s'", text);
+            return false;
+        }
     Step step = book_step(b->s, state->unit, state->domain, text, v.node, a);
     step.weight = state->weight;
     state->domain = step.domain;
