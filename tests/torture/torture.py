@@ -124,11 +124,11 @@ def run_all(a, made, count, end, sanitized):
                 break
             done, _ = concurrent.futures.wait(waiting, return_when=concurrent.futures.FIRST_COMPLETED)
             for job in done:
-                case, why = waiting.pop(job), job.result()
+                tried, why = waiting.pop(job), job.result()
                 passed += why is None
                 if why and why != "skip":
                     failed += 1
-                    print("FAIL %s:%s:%d: %s" % (*case, why), flush=True)
+                    print("FAIL %s:%s:%d: %s" % (*tried, why), flush=True)
     return passed, failed
 
 
