@@ -45,13 +45,14 @@ void hml_yyerror(Span *where, Parse *p, const char *message);
 %token <token> VETO "veto" ALL "all" ANY "any" NONE "none"
 %token WHERE "where" SORT_BY "sort by" BEST_BY "best by" FIRST "first" AS "as"
 %token <token> OBSERVABLE "observable" OBJECT "object" SCHEMA "schema" REGION "region" DEF "def"
-%token <token> VARY "vary" SET "set" USE "use"
+%token <token> VARY "vary" SET "set" USE "use" PARAM "param"
 %token PRINT "print" FOR "for"
 %token YYEOF 0 "end of the text"
 
 %type <ast> statement simple line block choice cut decision expr either both negation comparison range sum term factor power postfix primary
 %type <ast> argument param objects
-%type <list> statements items names arguments params chain
+%type <ast> parameter
+%type <list> parameters statements items names arguments params chain
 %type <op> relation
 %type <token> prefix
 
@@ -91,6 +92,7 @@ simple: line
     | VARY STRING NAME '=' items        { $$ = ast_vary(parse, $2, $3, $5, NULL, @$); }
     | VARY STRING NAME '=' items FOR range
                                         { $$ = ast_vary(parse, $2, $3, $5, $7, @$); }
+    | PARAM parameters                  { $$ = ast_parameters(parse, $2, @$); }
     | SET NAME '=' expr                 { $$ = ast_set(parse, $2, $4, span_at(@$, @2)); }
     | USE STRING                        { $$ = ast_use(parse, $2, @$); }
     | FOR NAME IN range block           { $$ = ast_for(parse, $2, $4, $5, @$); }
@@ -101,6 +103,12 @@ choice: IF expr block                   { $$ = ast_choice(parse, $2, $3, NULL, @
     | IF expr block ELSE choice         { $$ = ast_choice(parse, $2, $3, $5, @$); }
     ;
 block: '{' statements '}'               { $$ = ast_block(parse, $2, @$); }
+    ;
+parameters: parameter                   { $$ = ast_push(parse, ast_list(parse), $1); }
+    | parameters ',' parameter          { $$ = ast_push(parse, $1, $3); }
+    ;
+parameter: NAME '=' comparison          { $$ = ast_parameter(parse, $1, $3, NULL, @$); }
+    | NAME '=' comparison NAME          { $$ = ast_parameter(parse, $1, $3, $4, @$); }
     ;
 names: NAME                             { $$ = ast_push(parse, ast_list(parse), ast_path(parse, $1, @$)); }
     | names ',' NAME                    { $$ = ast_push(parse, $1, ast_path(parse, $3, @3)); }

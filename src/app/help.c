@@ -189,6 +189,9 @@ static void names_list(StrBuf *out) {
             if (strcmp(name, last) != 0) buf_printf(out, " %s", name);
             last = name;
         }
+    buf_adds(out, "\nconstants\n ");
+    for (size_t i = 0; i < p.observables.constants.n; i++)
+        buf_printf(out, " %.*s", STR_ARG(p.observables.constants.data[i]->text));
     buf_adds(out, "\n'hml help NAME' tells more; 'hml --help' lists the options\n");
     prelude_close(&p);
     arena_free(&arena);

@@ -79,7 +79,7 @@ static void show(Session *s, Job *job, const OutcomeStyle *style, const Listing 
     for (size_t i = 0; i < job->outputs.n; i++) {
         const Output *out = &job->outputs.data[i];
         StrBuf text = {0};
-        if (i && style->format == FORMAT_TABLE && out->kind != OUTPUT_VALUES) buf_addc(&text, '\n');
+        if (i && style->format == FORMAT_TABLE && !outcome_is_line(out)) buf_addc(&text, '\n');
         if (out->kind == OUTPUT_ROWS) {
             output_write(to, (Str){buf_cstr(&text), text.n});
             uint64_t all = unit_sink(out->unit, out->sink)->rows, kept = list->writers[i].n;

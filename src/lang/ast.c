@@ -315,6 +315,23 @@ Ast *ast_vary(Parse *p, const Token *label, const Token *what, AstList *values, 
     return a;
 }
 
+Ast *ast_parameters(Parse *p, AstList *list, Span span) {
+    return ast_of_list(p, AST_PARAMETERS, list, span);
+}
+
+Ast *ast_parameter(Parse *p, const Token *name, Ast *value, const Token *word, Span span) {
+    Ast *a = ast_assign(p, name, value, span);
+    if (!word) return a;
+    a->text2 = word->text;
+    if (!str_eq(word->text, STR("fixed"))) {
+        diag_error(p->diags, HML_E_SYNTAX, word->span, "'%.*s' cannot stand here",
+                   STR_ARG(word->text));
+        diag_help(p->diags,
+                  "a parameter is written NAME = VALUE in [LO, HI], or NAME = VALUE fixed");
+    }
+    return a;
+}
+
 Ast *ast_set(Parse *p, const Token *name, Ast *value, Span span) {
     return ast_text(ast_one(p, AST_SET, value, span), name->text);
 }

@@ -53,10 +53,11 @@ typedef enum AstKind {
     AST_DEF,    /* text: name, kids: list of params, value or block; doc */
     AST_VARY,   /* text: label, text2: what is varied, kids: list of values, samples (may be absent)
                  */
-    AST_SET,    /* text: name, kids[0] */
-    AST_USE,    /* text: file */
-    AST_FOR,    /* text: name, kids: list, block */
-    AST_IF,     /* kids: condition, block, block or AST_IF (may be absent) */
+    AST_PARAMETERS, /* kids: AST_ASSIGN; text2: "fixed" or empty; the value may be X in [LO, HI] */
+    AST_SET,        /* text: name, kids[0] */
+    AST_USE,        /* text: file */
+    AST_FOR,        /* text: name, kids: list, block */
+    AST_IF,         /* kids: condition, block, block or AST_IF (may be absent) */
 } AstKind;
 
 typedef enum AstOp {
@@ -148,6 +149,8 @@ Ast *ast_label(Parse *p, const Token *label, Ast *cut, Span span);
 Ast *ast_def(Parse *p, const Token *word, const Token *name, AstList *params, Ast *body, Span span);
 Ast *ast_vary(Parse *p, const Token *label, const Token *what, AstList *values, Ast *samples,
               Span span);
+Ast *ast_parameters(Parse *p, AstList *list, Span span);
+Ast *ast_parameter(Parse *p, const Token *name, Ast *value, const Token *word, Span span);
 Ast *ast_set(Parse *p, const Token *name, Ast *value, Span span);
 Ast *ast_use(Parse *p, const Token *file, Span span);
 Ast *ast_for(Parse *p, const Token *name, Ast *list, Ast *block, Span span);

@@ -122,7 +122,8 @@ static void demote_words(TokenList *list) {
         bool begins = i == 0 || t[i - 1].kind == TOKEN_NEWLINE || t[i - 1].kind == ';' ||
                       t[i - 1].kind == '{' || t[i - 1].kind == '}';
         bool fits = true;
-        if (kind == TOKEN_REGION || kind == TOKEN_DEF || kind == TOKEN_SET || kind == TOKEN_SCHEMA)
+        if (kind == TOKEN_REGION || kind == TOKEN_DEF || kind == TOKEN_SET ||
+            kind == TOKEN_SCHEMA || kind == TOKEN_PARAM)
             fits = begins && next == TOKEN_NAME;
         else if (kind == TOKEN_VARY || kind == TOKEN_USE)
             fits = begins && next == TOKEN_STRING;

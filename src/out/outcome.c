@@ -326,6 +326,11 @@ static void values_line(StrBuf *out, const Output *o, Format format) {
     buf_addc(out, '\n');
 }
 
+bool outcome_is_line(const Output *o) {
+    return o->kind == OUTPUT_VALUES ||
+           (o->kind == OUTPUT_THING && (format_of(o->thing) || save_of(o->thing)));
+}
+
 void outcome_write(StrBuf *out, const Session *s, const Output *o, const OutcomeStyle *style) {
     bool json = style->format == FORMAT_JSON;
     if (o->sample && style->format == FORMAT_TABLE && o->kind != OUTPUT_VALUES)

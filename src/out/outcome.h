@@ -13,6 +13,9 @@ typedef struct OutcomeStyle {
 /* One output; rows that were already handed on (rows.h) are not repeated. */
 void outcome_write(StrBuf *out, const Session *s, const Output *o, const OutcomeStyle *style);
 
+/* A plain line of text (values, format, save), which needs no blank line before it. */
+bool outcome_is_line(const Output *o);
+
 /* "event × var × float32? [GeV]": shape, stored type, '?' where values can be missing, unit. */
 void outcome_type(StrBuf *out, const Session *s, const Node *n);
 void outcome_shape(StrBuf *out, const Node *n);

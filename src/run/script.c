@@ -165,6 +165,57 @@ static Status region(Session *s, const Ast *a) {
     return r ? HML_OK : HML_FAIL;
 }
 
+/* ---- parameters ---- */
+
+/* The value of a parameter lies in its range; both are constants. */
+static Status check_range(Session *s, const Ast *value, const Ast *range, Node *n) {
+    Value v = elab_value(&s->elab, range);
+    double x, ends[2];
+    bool two = (v.kind == VALUE_LIST || v.kind == VALUE_RANGE) && v.n == 2;
+    if (v.kind == VALUE_NONE) return HML_FAIL;
+    if (!two)
+        return diag_error(s->diags, HML_E_ARGUMENT, span_whole(range->span),
+                          "the range of a parameter is written [LO, HI]");
+    for (int i = 0; i < 2; i++) {
+        Node *end = elab_as_node(&s->elab, &v.items[i], range), *same = n;
+        if (!end || !op_units(&s->elab, &same, &end, range->span, "compared")) return HML_FAIL;
+        if (evaluate_number(s, end, &ends[i], range->span) != HML_OK ||
+            evaluate_number(s, same, &x, value->span) != HML_OK)
+            return HML_FAIL;
+    }
+    if (ends[0] < ends[1] && x >= ends[0] && x <= ends[1]) return HML_OK;
+    return diag_error(s->diags, HML_E_RANGE, span_whole(value->span),
+                      ends[0] < ends[1] ? "the value of the parameter lies outside of its range"
+                                        : "the range is empty");
+}
+
+static Status parameter(Session *s, const Ast *a) {
+    const Ast *value = given(s, a), *range = NULL;
+    if (check_plain(s, a, "a parameter") != HML_OK) return HML_FAIL;
+    if (a->kids[0]->kind == AST_COMPARE && a->kids[0]->n_kids == 2 && a->kids[0]->ops[0] == OP_IN) {
+        range = a->kids[0]->kids[1];
+        if (value == a->kids[0]) value = a->kids[0]->kids[0];
+    }
+    Node *n = elab_node(&s->elab, value);
+    if (!n || !elab_is_number(&s->elab, n, value)) return HML_FAIL;
+    if (!n->is_constant)
+        return diag_error(s->diags, HML_E_ARGUMENT, span_whole(value->span),
+                          "a parameter begins with a constant number");
+    if (range && check_range(s, value, range, n) != HML_OK) return HML_FAIL;
+    elab_assign(&s->elab, a->text, value_node(n, a->span), NULL);
+    return HML_OK;
+}
+
+static Status parameters(Session *s, const Ast *a) {
+    Status status = HML_OK;
+    for (int i = 0; i < a->n_kids; i++) {
+        if (parameter(s, a->kids[i]) == HML_OK) continue;
+        elab_assign(&s->elab, a->kids[i]->text, value_none(), NULL); /* told once */
+        status = HML_FAIL;
+    }
+    return status;
+}
+
 /* ---- settings ---- */
 
 static Status set(Session *s, const Ast *a) {
@@ -258,6 +309,8 @@ static Status statement(Session *s, const Ast *a, const Ast *before) {
         return !has_columns(s) || elab_object_named(&s->elab, a->text) ? HML_OK : HML_FAIL;
     case AST_REGION:
         return region(s, a);
+    case AST_PARAMETERS:
+        return parameters(s, a);
     case AST_SET:
         return set(s, a);
     case AST_USE:
