@@ -3,7 +3,8 @@
 
 How each is run stands in its line '# Run: hml ...'. What it prints must follow to the letter; its
 figures (--format json) must have the same bits for other numbers of threads and chunk sizes, and so
-must those of the two analyses on real data, where that is. --update writes NAME.out anew.
+must those of the queries and the two analyses on real data, where that is. Counts don't depend on the
+order of the files either. --update writes NAME.out anew.
 """
 import glob
 import os
@@ -11,6 +12,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import DATA, HML, ROOT, Tests
@@ -53,6 +55,21 @@ def example(path):
     same_bits(name, words)
 
 
+def order_of_files():
+    table = open(os.path.join(ROOT, "examples", "data", "dimuon.csv")).read().splitlines(True)
+    with tempfile.TemporaryDirectory() as folder:
+        parts = []
+        for k, rows in enumerate((table[1:150], table[150:160], table[160:])):
+            parts.append(os.path.join(folder, "%d.csv" % k))
+            open(parts[-1], "w").write(table[0] + "".join(rows))
+        script = ("region pair { pt1 > 10, pt2 > 10 }\nprint cutflow(pair)\n"
+                  "print hist(M, bins = 40, range = 0..120), hist(pt1, pt2, bins = [5, 5], range = [0..50, 0..50])\n")
+        code, want, err = ask([script, "--format", "json"] + parts)
+        t.check(code == 0 and want, "three files", err)
+        code, got, err = ask([script, "--format", "json"] + parts[::-1])
+        t.check(code == 0 and got == want, "files in another order", err or got)
+
+
 listed = [p[:-4] + ".hml" for p in sorted(glob.glob(os.path.join(ROOT, "examples", "*.out")))]
 if update:
     real = ("higgs_4l.hml", "higgs_4e.hml")
@@ -65,4 +82,11 @@ for name, folder in (("higgs_4l.hml", "fourlep"), ("higgs_4e.hml", "physlite")):
         same_bits(name, ["examples/" + name, "--set", "folder=" + there])
     else:
         t.skip(name, "no " + there)
+BENCH = os.path.join(os.path.dirname(DATA), "bench", "nano_100k.root")
+for k in range(1, 9):
+    if os.path.exists(BENCH):
+        same_bits("q%d.hml" % k, ["examples/adl/q%d.hml" % k, "--data", BENCH])
+    else:
+        t.skip("q%d.hml" % k, "no " + BENCH)
+order_of_files()
 t.end()
