@@ -16,11 +16,12 @@ static void report_observable(Elab *e, const ObservableDef *known, const Part *p
 
 enum { OBJECTS_LISTED = 12, NAMES_LISTED = 16 };
 
-/* The objects that the file has, or the names of a plain table, where they are few. */
+/* All names, where they are few, or the objects that the file has. */
 static void help_what_there_is(Elab *e, const char *const *names, size_t n_names) {
     StrBuf list = {0};
     size_t n = e->catalog->collections.n, shown = 0;
-    for (size_t i = 0; i < n; i++) {
+    bool few = n_names <= NAMES_LISTED;
+    for (size_t i = 0; i < n && !few; i++) {
         const Collection *c = &e->catalog->collections.data[i];
         if (c->members.n < 2) continue; /* rather a lone branch */
         buf_printf(&list, "%s%s", shown ? ", " : "", c->name);
@@ -28,9 +29,13 @@ static void help_what_there_is(Elab *e, const char *const *names, size_t n_names
     }
     if (shown && shown <= OBJECTS_LISTED)
         diag_help(e->diags, "the file has the objects %s", buf_cstr(&list));
-    for (size_t i = 0; !shown && i < n_names && n_names <= NAMES_LISTED; i++)
-        buf_printf(&list, "%s%s", i ? ", " : "", names[i]);
-    if (!shown && list.n) diag_help(e->diags, "there are %s", buf_cstr(&list));
+    for (size_t i = 0; few && i < n_names; i++) {
+        if (catalog_collection(e->catalog, str_of(names[i])) >= 0 &&
+            catalog_column(e->catalog, str_of(names[i])) < 0)
+            continue; /* made from the beginnings of names: muon of muon_pt */
+        buf_printf(&list, "%s%s", list.n ? ", " : "", names[i]);
+    }
+    if (few && list.n) diag_help(e->diags, "known names: %s", buf_cstr(&list));
     buf_free(&list);
 }
 
