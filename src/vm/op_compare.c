@@ -7,16 +7,11 @@ static Status compare(Vm *vm, const Ins *ins, const KBinary *kernel) {
     VmReg *a = vm_in(vm, ins, 0), *b = vm_in(vm, ins, 1);
     size_t n = a->is_constant ? b->n : a->n;
     VmReg *r = vm_result(vm, ins, n, false);
-    if (!a->is_constant && !b->is_constant)
-        kernel->vv(r->data, a->data, b->data, n);
-    else if (b->is_constant)
-        kernel->vs(r->data, a->data, b->data, n);
-    else
-        kernel->sv(r->data, a->data, b->data, n);
+    vm_apply(kernel, r->data, a, b, n);
     for (int k = 0; k < 2; k++) {
         const VmReg *in = k ? b : a;
         if (!in->valid) continue;
-        if (!in->is_constant || n == 1)
+        if (!in->is_constant)
             k_mask_and_to(r->data, in->valid, n);
         else if (!in->valid[0])
             memset(r->data, 0, n);
@@ -29,30 +24,19 @@ static Status logic(Vm *vm, const Ins *ins, const KBinary *kernel) {
     VmReg *a = vm_in(vm, ins, 0), *b = vm_in(vm, ins, 1);
     size_t n = a->is_constant ? b->n : a->n;
     VmReg *r = vm_result(vm, ins, n, false);
-    if (!a->is_constant && !b->is_constant)
-        kernel->vv(r->data, a->data, b->data, n);
-    else if (b->is_constant)
-        kernel->vs(r->data, a->data, b->data, n);
-    else
-        kernel->sv(r->data, a->data, b->data, n);
+    vm_apply(kernel, r->data, a, b, n);
     return HML_OK;
 }
 
 /* Orders are numbers, missing where an operand is or is NaN. */
 static Status order(Vm *vm, const Ins *ins, const KBinary *kernel) {
-    VmReg *a = vm_in(vm, ins, 0), *b = vm_in(vm, ins, 1);
-    size_t n = a->is_constant ? b->n : a->n;
+    VmReg *in[2] = {vm_in(vm, ins, 0), vm_in(vm, ins, 1)};
+    size_t n = in[0]->is_constant ? in[1]->n : in[0]->n;
     VmReg *r = vm_result(vm, ins, n, true);
-    if (!a->is_constant && !b->is_constant)
-        kernel->vv(r->data, a->data, b->data, n);
-    else if (b->is_constant)
-        kernel->vs(r->data, a->data, b->data, n);
-    else
-        kernel->sv(r->data, a->data, b->data, n);
+    vm_apply(kernel, r->data, in[0], in[1], n);
+    vm_join_masks(r->valid, in, 2, n);
     const int64_t *v = r->data;
-    for (size_t i = 0; i < n; i++)
-        r->valid[i] = v[i] != 2 && (!a->valid || a->valid[a->is_constant ? 0 : i]) &&
-                      (!b->valid || b->valid[b->is_constant ? 0 : i]);
+    for (size_t i = 0; i < n; i++) r->valid[i] &= v[i] != 2;
     return HML_OK;
 }
 

@@ -1,26 +1,7 @@
-/* op_math.c - elementwise arithmetic, conversions and functions: picks the kernel for the shapes of
- * the operands, joins their masks, and checks integers where they may overflow.
+/* op_math.c - elementwise arithmetic, conversions and functions: checks integers where they may
+ * overflow.
  */
 #include "vm/vm.h"
-
-/* Joins the masks of the operands into that of the result; operands have n elements or one. */
-static void join_masks(VmReg *r, VmReg *const *in, int n_in, size_t n) {
-    bool first = true;
-    for (int k = 0; k < n_in; k++) {
-        if (!in[k]->valid) continue;
-        if (in[k]->is_constant && !in[k]->valid[0]) {
-            memset(r->valid, 0, n);
-            return;
-        }
-        if (in[k]->is_constant) continue;
-        if (first)
-            memcpy(r->valid, in[k]->valid, n);
-        else
-            k_mask_and_to(r->valid, in[k]->valid, n);
-        first = false;
-    }
-    if (first) memset(r->valid, 1, n);
-}
 
 /* A constant as a vector of n, when tests ask for it. */
 static VmReg *flat(Vm *vm, VmReg *in, size_t n, VmReg *copy, bool wanted) {
@@ -45,13 +26,8 @@ static Status binary(Vm *vm, const Ins *ins, const KBinary *kernel) {
     for (int k = 0; k < 2; k++)
         in[k] = flat(vm, in[k], n, &copies[k], vector && (vm->force & VM_FORCE_FLAT));
     VmReg *r = vm_result(vm, ins, n, in[0]->valid || in[1]->valid);
-    if (!in[0]->is_constant && !in[1]->is_constant)
-        kernel->vv(r->data, in[0]->data, in[1]->data, n);
-    else if (in[1]->is_constant)
-        kernel->vs(r->data, in[0]->data, in[1]->data, n);
-    else
-        kernel->sv(r->data, in[0]->data, in[1]->data, n);
-    if (in[0]->valid || in[1]->valid) join_masks(r, in, 2, n);
+    vm_apply(kernel, r->data, in[0], in[1], n);
+    if (in[0]->valid || in[1]->valid) vm_join_masks(r->valid, in, 2, n);
     return HML_OK;
 }
 

@@ -2,30 +2,21 @@
 #include "vm/vm.h"
 
 /* A result is missing where any operand is. */
-static void join_masks(Vm *vm, const Ins *ins, uint8_t *valid, size_t n) {
-    memset(valid, 1, n);
-    for (int k = 0; k < ins->outside->n_inputs; k++) {
-        const VmReg *in = vm_in(vm, ins, k);
-        if (!in->valid) continue;
-        if (in->is_constant && !in->valid[0]) memset(valid, 0, n);
-        if (!in->is_constant) k_mask_and_to(valid, in->valid, n);
-    }
-}
-
 static Status call(Vm *vm, const Ins *ins) {
     const Outside *f = ins->outside;
     OutsideColumn in[NODE_INPUTS];
+    VmReg *regs[NODE_INPUTS];
     size_t n = 1, row = 0;
     bool masked = false;
     char why[256];
     for (int k = 0; k < f->n_inputs; k++) {
-        const VmReg *r = vm_in(vm, ins, k);
+        VmReg *r = regs[k] = vm_in(vm, ins, k);
         in[k] = (OutsideColumn){r->data, r->valid, r->is_constant};
         if (!r->is_constant) n = r->n;
         masked = masked || r->valid;
     }
     VmReg *out = vm_result(vm, ins, n, masked);
-    if (masked) join_masks(vm, ins, out->valid, n);
+    if (masked) vm_join_masks(out->valid, regs, f->n_inputs, n);
     if (f->eval(f, in, n, out->data, &row, why, sizeof why)) return HML_OK;
     return vm_error(vm, ins, HML_E_RANGE, (int64_t)row, "%s", why);
 }

@@ -50,40 +50,30 @@ EXTREME(MEAN_F64, k_f64_mean)
 EXTREME(ARGMIN_F64, k_f64_argmin)
 EXTREME(ARGMAX_F64, k_f64_argmax)
 
-Status op_ANY(Vm *vm, const Ins *ins) {
+typedef void TruthFn(uint8_t *restrict out, const uint8_t *restrict v, const uint32_t *restrict off,
+                     size_t n);
+
+static Status truth(Vm *vm, const Ins *ins, TruthFn *kernel) {
     VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
-    VmReg *r = vm_result(vm, ins, x->n, false);
-    k_bool_any(r->data, v->data, x->data, x->n);
+    kernel(vm_result(vm, ins, x->n, false)->data, v->data, x->data, x->n);
     return HML_OK;
 }
 
-Status op_ALL(Vm *vm, const Ins *ins) {
-    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
-    VmReg *r = vm_result(vm, ins, x->n, false);
-    k_bool_all(r->data, v->data, x->data, x->n);
+/* counted: elements that count, NULL: all. */
+static Status count(Vm *vm, const Ins *ins, const uint8_t *counted, const VmReg *x) {
+    k_count(vm_result(vm, ins, x->n, false)->data, counted, x->data, x->n);
     return HML_OK;
 }
 
+Status op_ANY(Vm *vm, const Ins *ins) { return truth(vm, ins, k_bool_any); }
+Status op_ALL(Vm *vm, const Ins *ins) { return truth(vm, ins, k_bool_all); }
 Status op_COUNT_TRUE(Vm *vm, const Ins *ins) {
-    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
-    VmReg *r = vm_result(vm, ins, x->n, false);
-    k_count(r->data, v->data, x->data, x->n);
-    return HML_OK;
+    return count(vm, ins, vm_in(vm, ins, 0)->data, vm_in(vm, ins, 1));
 }
-
 Status op_COUNT(Vm *vm, const Ins *ins) {
-    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
-    VmReg *r = vm_result(vm, ins, x->n, false);
-    k_count(r->data, v->valid, x->data, x->n);
-    return HML_OK;
+    return count(vm, ins, vm_in(vm, ins, 0)->valid, vm_in(vm, ins, 1));
 }
-
-Status op_SIZE(Vm *vm, const Ins *ins) {
-    VmReg *x = vm_in(vm, ins, 0);
-    VmReg *r = vm_result(vm, ins, x->n, false);
-    k_count(r->data, NULL, x->data, x->n);
-    return HML_OK;
-}
+Status op_SIZE(Vm *vm, const Ins *ins) { return count(vm, ins, NULL, vm_in(vm, ins, 0)); }
 
 Status op_AT(Vm *vm, const Ins *ins) {
     VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);

@@ -113,6 +113,10 @@ VmReg *vm_result_axis(Vm *vm, const Ins *ins, size_t n_lists);
 static inline VmReg *vm_in(Vm *vm, const Ins *ins, int k) {
     return ins->in[k] < 0 ? NULL : &vm->regs[ins->in[k]];
 }
+/* operands.c: kernel(a, b) for the shapes of the operands, n elements of the result. */
+void vm_apply(const KBinary *kernel, void *out, const VmReg *a, const VmReg *b, size_t n);
+/* valid: where all operands are; each has n elements or is constant. */
+void vm_join_masks(uint8_t *valid, VmReg *const *in, int n_in, size_t n);
 size_t vm_elem_size(int elem);
 void *vm_scratch(Vm *vm, size_t bytes);
 /* An error met at an element of the result (-1: none); which event that is vm_run finds out. */
