@@ -20,6 +20,7 @@ typedef struct Str {
 #define STR_ARG(s)   (int)(s).n, (s).p /* for "%.*s" */
 
 static inline Str str_of(const char *s) { return (Str){s, s ? strlen(s) : 0}; }
+static inline bool char_is_digit(char c) { return (unsigned char)(c - '0') < 10; }
 bool str_eq(Str a, Str b);
 int str_compare(Str a, Str b);    /* by bytes: <0, 0, >0 */
 bool str_eq_nocase(Str a, Str b); /* ASCII letters only */

@@ -86,7 +86,6 @@ static bool step(Parser *p, FormulaStep s, int change) {
     return true;
 }
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
@@ -94,14 +93,14 @@ static bool is_letter(char c) {
 static bool number(Parser *p) {
     char copy[64];
     size_t from = p->at, n;
-    while (is_digit(p->text[p->at])) p->at++;
+    while (char_is_digit(p->text[p->at])) p->at++;
     if (p->text[p->at] == '.') p->at++;
-    while (is_digit(p->text[p->at])) p->at++;
+    while (char_is_digit(p->text[p->at])) p->at++;
     if (p->text[p->at] == 'e' || p->text[p->at] == 'E') {
         size_t e = p->at + 1;
         if (p->text[e] == '+' || p->text[e] == '-') e++;
-        if (is_digit(p->text[e])) p->at = e;
-        while (is_digit(p->text[p->at])) p->at++;
+        if (char_is_digit(p->text[e])) p->at = e;
+        while (char_is_digit(p->text[p->at])) p->at++;
     }
     n = p->at - from;
     if (n >= sizeof copy) return fail(p, "a number has too many digits");
@@ -115,7 +114,7 @@ static bool parameter(Parser *p) {
     p->at++;
     peek(p);
     size_t from = p->at;
-    for (; is_digit(p->text[p->at]); p->at++) {
+    for (; char_is_digit(p->text[p->at]); p->at++) {
         index = index * 10 + (p->text[p->at] - '0');
         if (index >= PARAMETERS_MAX) return fail(p, "the number of a parameter is too large");
     }
@@ -148,7 +147,7 @@ static bool call(Parser *p, FormulaStep s) {
 static bool name(Parser *p) {
     static const char variables[] = "xyzt";
     size_t from = p->at;
-    while (is_letter(p->text[p->at]) || is_digit(p->text[p->at])) p->at++;
+    while (is_letter(p->text[p->at]) || char_is_digit(p->text[p->at])) p->at++;
     Str word = {p->text + from, p->at - from};
     const char *v = word.n == 1 ? strchr(variables, *word.p) : NULL;
     if (v) {
@@ -182,7 +181,7 @@ static bool operand(Parser *p) {
         return expression(p, 1) && close(p);
     }
     if (c == '[') return parameter(p);
-    if (is_digit(c) || (c == '.' && is_digit(p->text[p->at + 1]))) return number(p);
+    if (char_is_digit(c) || (c == '.' && char_is_digit(p->text[p->at + 1]))) return number(p);
     if (is_letter(c)) return name(p);
     return fail(p, c ? "a number, variable or function is wanted" : "the formula ends too early");
 }

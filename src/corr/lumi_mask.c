@@ -15,7 +15,7 @@ typedef struct MaskReader {
 static bool run_read(const char *text, int64_t *out) {
     int64_t run = 0;
     for (const char *p = text; *p; p++) {
-        if (*p < '0' || *p > '9' || run > (INT64_MAX - 9) / 10) return false;
+        if (!char_is_digit(*p) || run > (INT64_MAX - 9) / 10) return false;
         run = run * 10 + (*p - '0');
     }
     *out = run;

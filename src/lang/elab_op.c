@@ -61,7 +61,7 @@ static Str plain_label(const char *label) {
     Str s = str_of(label);
     const char *colon = strchr(label, ':');
     if (colon) s.n = (size_t)(colon - label);
-    while (colon && s.n && s.p[s.n - 1] >= '0' && s.p[s.n - 1] <= '9') s.n--;
+    while (colon && s.n && char_is_digit(s.p[s.n - 1])) s.n--;
     return s;
 }
 

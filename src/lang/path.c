@@ -5,8 +5,6 @@
  */
 #include "lang/elab.h"
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 /* Reads one part at byte i of text; returns the byte behind it. */
 static size_t part_read(Str text, size_t i, Part *p) {
     size_t begin = i;
@@ -16,7 +14,7 @@ static size_t part_read(Str text, size_t i, Part *p) {
         while (i < text.n && text.p[i] != '`') i++;
         p->word = (Str){text.p + from, i - from};
         from = ++i;
-        while (i < text.n && is_digit(text.p[i])) i++;
+        while (i < text.n && char_is_digit(text.p[i])) i++;
         p->digits = (Str){text.p + from, i - from};
     } else {
         while (i < text.n && text.p[i] != '.' && text.p[i] != ':') i++;
@@ -25,7 +23,7 @@ static size_t part_read(Str text, size_t i, Part *p) {
     if (i < text.n && text.p[i] == ':') {
         p->colon = true;
         size_t from = ++i;
-        while (i < text.n && is_digit(text.p[i])) i++;
+        while (i < text.n && char_is_digit(text.p[i])) i++;
         p->stop = (Str){text.p + from, i - from};
     }
     return i;
@@ -51,7 +49,7 @@ bool part_candidate(const Part *p, int i, Str *name, Str *digits) {
         return i == 0;
     }
     size_t trailing = 0;
-    while (trailing < p->word.n && is_digit(p->word.p[p->word.n - 1 - trailing])) trailing++;
+    while (trailing < p->word.n && char_is_digit(p->word.p[p->word.n - 1 - trailing])) trailing++;
     if ((size_t)i > trailing || (size_t)i == p->word.n) return false;
     *name = (Str){p->word.p, p->word.n - (size_t)i};
     *digits = (Str){p->word.p + name->n, (size_t)i};

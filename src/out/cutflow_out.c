@@ -15,30 +15,22 @@ static double share(double a, double b) { return b != 0 ? a / b : NAN; }
 
 /* ---- JSON ---- */
 
-static void key_number(Json *j, const char *key, double x) {
-    json_key(j, key);
-    json_number(j, x);
-}
-
 static void row_json(Json *j, const CutflowThing *c, const FlowPart *x, int i) {
     const FlowRow *row = &x->rows[i];
     double w = cutflow_sumw(x, row);
     json_open(j, '{');
-    json_key(j, row->is_bin ? "bin" : "cut");
-    json_string(j, str_of(row->text));
-    json_key(j, "events");
-    json_uint(j, cutflow_raw(x, row));
-    key_number(j, "sumw", w);
-    key_number(j, "sumw2", cutflow_sumw2(x, row));
+    json_key_string(j, row->is_bin ? "bin" : "cut", str_of(row->text));
+    json_key_uint(j, "events", cutflow_raw(x, row));
+    json_key_number(j, "sumw", w);
+    json_key_number(j, "sumw2", cutflow_sumw2(x, row));
     if (i) {
         double before = cutflow_sumw(x, &x->rows[row_before(c, x, i)]);
-        key_number(j, "efficiency", c->n_minus_1 ? share(before, w) : share(w, before));
-        key_number(j, "cumulative", share(w, cutflow_sumw(x, &x->rows[0])));
-        json_key(j, "missing");
-        json_uint(j, cutflow_missing(x, row));
+        json_key_number(j, "efficiency", c->n_minus_1 ? share(before, w) : share(w, before));
+        json_key_number(j, "cumulative", share(w, cutflow_sumw(x, &x->rows[0])));
+        json_key_uint(j, "missing", cutflow_missing(x, row));
     }
-    if (i < c->n_reference) key_number(j, "reference", c->reference[i]);
-    if (c->merit) key_number(j, c->merit, cutflow_merit(c, i));
+    if (i < c->n_reference) json_key_number(j, "reference", c->reference[i]);
+    if (c->merit) json_key_number(j, c->merit, cutflow_merit(c, i));
     json_close(j, '}');
 }
 
@@ -47,14 +39,11 @@ static void cutflow_json(StrBuf *out, const CutflowThing *c) {
         const FlowPart *x = &c->series[k];
         Json j = {.out = out};
         json_open(&j, '{');
-        json_key(&j, c->n_minus_1 ? "n_minus_1" : "cutflow");
-        json_string(&j, str_of(c->name));
-        json_key(&j, "sample");
-        json_string(&j, str_of(x->sample));
-        json_key(&j, "variation");
-        json_string(&j, str_of(x->variation && x->variation[0] ? x->variation : "nominal"));
-        json_key(&j, "normalised");
-        json_bool(&j, x->normalised);
+        json_key_string(&j, c->n_minus_1 ? "n_minus_1" : "cutflow", str_of(c->name));
+        json_key_string(&j, "sample", str_of(x->sample));
+        json_key_string(&j, "variation",
+                        str_of(x->variation && x->variation[0] ? x->variation : "nominal"));
+        json_key_bool(&j, "normalised", x->normalised);
         json_key(&j, "steps");
         json_open(&j, '[');
         for (int i = 0; i < x->n_rows; i++) row_json(&j, c, x, i);
@@ -65,13 +54,6 @@ static void cutflow_json(StrBuf *out, const CutflowThing *c) {
 }
 
 /* ---- tables ---- */
-
-static void cell_number(Table *t, double x, bool exact) {
-    StrBuf b = {0};
-    if (!isnan(x)) number_write(&b, x, exact);
-    table_cell(t, buf_cstr(&b));
-    buf_free(&b);
-}
 
 static void cell_percent(Table *t, double x) {
     if (isnan(x))
@@ -111,8 +93,8 @@ static void one_row(Table *t, const CutflowThing *c, const FlowPart *x, int i, b
     buf_free(&text);
     table_cellf(t, "%llu", (unsigned long long)cutflow_raw(x, row));
     if (x->weighted) {
-        cell_number(t, w, exact);
-        cell_number(t, sqrt(cutflow_sumw2(x, row)), exact);
+        table_number(t, w, exact);
+        table_number(t, sqrt(cutflow_sumw2(x, row)), exact);
     }
     cell_percent(t, !i || last ? NAN : c->n_minus_1 ? share(before, w) : share(w, before));
     if (!c->n_minus_1) cell_percent(t, i ? share(w, cutflow_sumw(x, &x->rows[0])) : NAN);
@@ -124,8 +106,8 @@ static void one_row(Table *t, const CutflowThing *c, const FlowPart *x, int i, b
     }
     if (!c->n_reference) return;
     double reference = i < c->n_reference ? c->reference[i] : NAN;
-    cell_number(t, reference, exact);
-    cell_number(t, share(w, reference), exact);
+    table_number(t, reference, exact);
+    table_number(t, share(w, reference), exact);
 }
 
 static void one_table(StrBuf *out, const CutflowThing *c, const FlowPart *x, Format format) {
@@ -151,10 +133,10 @@ static void several_table(StrBuf *out, const CutflowThing *c, Format format) {
         table_cellf(&t, "%s%s", first->is_bin ? "  " : "", first->text);
         for (int k = 0; k < c->n_nominal; k++) {
             const FlowPart *x = &c->series[k];
-            cell_number(&t, cutflow_sumw(x, &x->rows[i]), exact);
-            if (x->weighted) cell_number(&t, sqrt(cutflow_sumw2(x, &x->rows[i])), exact);
+            table_number(&t, cutflow_sumw(x, &x->rows[i]), exact);
+            if (x->weighted) table_number(&t, sqrt(cutflow_sumw2(x, &x->rows[i])), exact);
         }
-        if (c->merit) cell_number(&t, cutflow_merit(c, i), exact);
+        if (c->merit) table_number(&t, cutflow_merit(c, i), exact);
     }
     table_write(out, &t, format);
     table_free(&t);
@@ -175,7 +157,7 @@ static void variations(StrBuf *out, const CutflowThing *c) {
         double before = cutflow_sumw(nominal, &nominal->rows[nominal->n_rows - 1]);
         table_cell(&t, x->variation);
         table_cell(&t, x->sample);
-        cell_number(&t, w, false);
+        table_number(&t, w, false);
         table_cellf(&t, "%+.2f %%", 100 * (share(w, before) - 1));
     }
     buf_addc(out, '\n');

@@ -3,41 +3,28 @@
 
 #include <math.h>
 
-static void figure(Json *j, const char *key, double x) {
-    json_key(j, key);
-    json_number(j, x);
-}
-
 static void strings_json(Json *j, uint64_t n, uint64_t bytes, uint64_t missing) {
-    json_key(j, "n");
-    json_uint(j, n);
-    json_key(j, "bytes");
-    json_uint(j, bytes);
-    json_key(j, "missing");
-    json_uint(j, missing);
+    json_key_uint(j, "n", n);
+    json_key_uint(j, "bytes", bytes);
+    json_key_uint(j, "missing", missing);
 }
 
 static void numbers_json(Json *j, const Summary *s) {
-    json_key(j, "n");
-    json_uint(j, s->n + s->n_nan);
-    json_key(j, "nan");
-    json_uint(j, s->n_nan);
-    json_key(j, "missing");
-    json_uint(j, s->n_missing);
-    figure(j, "sum", summary_sum(s));
-    figure(j, "mean", summary_mean(s));
-    figure(j, "min", s->n ? s->min : NAN);
-    figure(j, "max", s->n ? s->max : NAN);
+    json_key_uint(j, "n", s->n + s->n_nan);
+    json_key_uint(j, "nan", s->n_nan);
+    json_key_uint(j, "missing", s->n_missing);
+    json_key_number(j, "sum", summary_sum(s));
+    json_key_number(j, "mean", summary_mean(s));
+    json_key_number(j, "min", s->n ? s->min : NAN);
+    json_key_number(j, "max", s->n ? s->max : NAN);
 }
 
 static void column_json(Json *j, const ColumnFigures *f) {
     json_key(j, f->info->name);
     json_open(j, '{');
-    json_key(j, "type");
-    json_string(j, str_of(f->info->type_name));
+    json_key_string(j, "type", str_of(f->info->type_name));
     if (f->failure) {
-        json_key(j, "unread");
-        json_string(j, str_of(f->failure));
+        json_key_string(j, "unread", str_of(f->failure));
     } else if (f->info->elem == HML_STR) {
         strings_json(j, f->n_strings, f->n_bytes, f->summary.n_missing);
     } else {
@@ -58,8 +45,7 @@ static void object_json(Json *j, const ColumnFigures *f, int first, int end) {
     }
     json_key(j, all.info->object);
     json_open(j, '{');
-    json_key(j, "members");
-    json_int(j, end - first);
+    json_key_int(j, "members", end - first);
     if (text)
         strings_json(j, all.n_strings, all.n_bytes, all.summary.n_missing);
     else
@@ -88,8 +74,7 @@ void describe_json(StrBuf *out, const TableFigures *tables, size_t n) {
     for (size_t t = 0; t < n; t++) {
         json_key(&j, tables[t].info->name);
         json_open(&j, '{');
-        json_key(&j, "entries");
-        json_uint(&j, tables[t].rows);
+        json_key_uint(&j, "entries", tables[t].rows);
         columns_json(&j, &tables[t]);
         json_close(&j, '}');
     }

@@ -125,6 +125,14 @@ static int ticks_find(const DrawingScale *s, double *ticks) {
     return n;
 }
 
+void drawing_ruler(StrBuf *out, const Drawing *ticks, const StrBuf *numbers, size_t indent) {
+    buf_fill(out, ' ', indent);
+    drawing_write(out, ticks);
+    buf_addc(out, '\n');
+    buf_fill(out, ' ', indent);
+    buf_printf(out, "%s\n", buf_cstr(numbers));
+}
+
 void drawing_ticks(StrBuf *out, const DrawingScale *s, size_t indent) {
     double ticks[TICKS_MAX];
     char text[32];
@@ -144,11 +152,7 @@ void drawing_ticks(StrBuf *out, const DrawingScale *s, size_t indent) {
         buf_adds(&numbers, text);
         at = begin + (int)strlen(text);
     }
-    buf_fill(out, ' ', indent);
-    drawing_write(out, &line);
-    buf_addc(out, '\n');
-    buf_fill(out, ' ', indent);
-    buf_printf(out, "%s\n", buf_cstr(&numbers));
+    drawing_ruler(out, &line, &numbers, indent);
     buf_free(&numbers);
 }
 

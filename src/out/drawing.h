@@ -54,6 +54,8 @@ double drawing_at(const DrawingScale *s, double x);
 int drawing_column(const DrawingScale *s, double x);
 /* A line with ticks and one with their numbers, both behind so many blanks. */
 void drawing_ticks(StrBuf *out, const DrawingScale *s, size_t indent);
+/* The two lines of a scale: ticks, and their numbers. */
+void drawing_ruler(StrBuf *out, const Drawing *ticks, const StrBuf *numbers, size_t indent);
 /* 1, 2, 2.5 or 5 times a power of ten, not below x. */
 double drawing_step(double x);
 

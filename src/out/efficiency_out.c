@@ -8,14 +8,10 @@ static void efficiency_json(StrBuf *out, const EfficiencyThing *t, const HistPar
     Json j = {.out = out};
     size_t bins = (size_t)e->axes[0].bins;
     json_open(&j, '{');
-    json_key(&j, "efficiency");
-    json_string(&j, str_of(t->title));
-    json_key(&j, "sample");
-    json_string(&j, str_of(x->sample));
-    json_key(&j, "variation");
-    json_string(&j, str_of(x->variation[0] ? x->variation : "nominal"));
-    json_key(&j, "level");
-    json_number(&j, e->level);
+    json_key_string(&j, "efficiency", str_of(t->title));
+    json_key_string(&j, "sample", str_of(x->sample));
+    json_key_string(&j, "variation", str_of(x->variation[0] ? x->variation : "nominal"));
+    json_key_number(&j, "level", e->level);
     json_key(&j, "edges");
     json_open(&j, '[');
     for (size_t i = 0; i <= bins; i++) json_number(&j, axis_edge(&e->axes[0], (int)i));

@@ -7,8 +7,7 @@
 /* ---- JSON ---- */
 
 static void level_json(Json *j, const LevelInfo *l) {
-    json_key(j, "branch");
-    json_string(j, str_of(l->branch));
+    json_key_string(j, "branch", str_of(l->branch));
     json_key(j, "start");
     if (l->has_start)
         json_int(j, l->start);
@@ -38,10 +37,8 @@ static void member_json(Json *j, const ObjectInfo *o) {
     inner.branch = buf_cstr(&path);
     json_open(j, '{');
     level_json(j, &inner);
-    json_key(j, "kind");
-    json_string(j, str_of(o->kind));
-    json_key(j, "canonical");
-    json_string(j, str_of(o->canonical));
+    json_key_string(j, "kind", str_of(o->kind));
+    json_key_string(j, "canonical", str_of(o->canonical));
     if (o->n_levels > 1) {
         json_key(j, "objects");
         json_open(j, '[');
@@ -53,10 +50,8 @@ static void member_json(Json *j, const ObjectInfo *o) {
 }
 
 static void name_json(Json *j, const Explanation *x) {
-    json_key(j, "kind");
-    json_string(j, str_of(x->kind));
-    json_key(j, "canonical");
-    json_string(j, str_of(x->canonical));
+    json_key_string(j, "kind", str_of(x->kind));
+    json_key_string(j, "canonical", str_of(x->canonical));
     json_key(j, "objects");
     json_open(j, '[');
     for (int i = 0; i < x->n_members; i++) {
@@ -67,18 +62,14 @@ static void name_json(Json *j, const Explanation *x) {
     }
     json_close(j, ']');
     if (x->observable) {
-        json_key(j, "observable");
-        json_string(j, str_of(x->observable));
+        json_key_string(j, "observable", str_of(x->observable));
     }
 }
 
 static void cut_json(Json *j, const Explanation *x) {
-    json_key(j, "expression");
-    json_string(j, str_of(x->expression));
-    json_key(j, "quantifier");
-    json_string(j, str_of(quantifier_name(x->quantifier)));
-    json_key(j, "veto");
-    json_bool(j, x->veto);
+    json_key_string(j, "expression", str_of(x->expression));
+    json_key_string(j, "quantifier", str_of(quantifier_name(x->quantifier)));
+    json_key_bool(j, "veto", x->veto);
     json_key(j, "observables");
     json_open(j, '[');
     for (int i = 0; i < x->n_terms; i++) json_string(j, str_of(x->terms[i].canonical));
@@ -90,8 +81,7 @@ static void key_text(Json *j, const char *key,
                      const Node *n) {
     StrBuf text = {0};
     write(&text, s, n);
-    json_key(j, key);
-    json_string(j, (Str){buf_cstr(&text), text.n});
+    json_key_string(j, key, (Str){buf_cstr(&text), text.n});
     buf_free(&text);
 }
 
@@ -124,13 +114,11 @@ static void write_elem(StrBuf *out, const Session *s, const Node *n) {
 
 static void node_json(Json *j, const Session *s, const Explanation *x) {
     const Node *n = x->node;
-    json_key(j, "level");
-    json_string(j, str_of(level_of_item(x)));
+    json_key_string(j, "level", str_of(level_of_item(x)));
     key_text(j, "shape", write_shape, s, n);
     key_text(j, "type", write_elem, s, n);
     key_text(j, "unit", write_unit, s, n);
-    json_key(j, "missing");
-    json_bool(j, n->may_miss);
+    json_key_bool(j, "missing", n->may_miss);
 }
 
 static void terms_json(Json *j, const Session *s, const Explanation *x) {
@@ -139,10 +127,8 @@ static void terms_json(Json *j, const Session *s, const Explanation *x) {
     for (int i = 0; i < x->n_terms; i++) {
         if (!x->terms[i].node) continue;
         json_open(j, '{');
-        json_key(j, "name");
-        json_string(j, str_of(x->terms[i].canonical));
-        json_key(j, "kind");
-        json_string(j, str_of(x->terms[i].kind));
+        json_key_string(j, "name", str_of(x->terms[i].canonical));
+        json_key_string(j, "kind", str_of(x->terms[i].kind));
         node_json(j, s, &x->terms[i]);
         json_close(j, '}');
     }

@@ -49,8 +49,7 @@ void format_write(StrBuf *out, const FormatThing *f, const OutcomeStyle *style) 
     Json j = {.out = out};
     write_text(&text, f);
     json_open(&j, '{');
-    json_key(&j, "text");
-    json_string(&j, (Str){buf_cstr(&text), text.n});
+    json_key_string(&j, "text", (Str){buf_cstr(&text), text.n});
     json_close(&j, '}');
     buf_addc(out, '\n');
     buf_free(&text);

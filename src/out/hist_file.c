@@ -14,13 +14,7 @@ static Str text_or(const char *text, const char *absent) {
 }
 
 static void key_text(Json *j, const char *key, const char *text, const char *absent) {
-    json_key(j, key);
-    json_string(j, text_or(text, absent));
-}
-
-static void key_number(Json *j, const char *key, double x) {
-    json_key(j, key);
-    json_number(j, x);
+    json_key_string(j, key, text_or(text, absent));
 }
 
 static void key_numbers(Json *j, const char *key, const double *x, size_t n) {
@@ -34,8 +28,7 @@ static void axis_json(Json *j, const HistAxis *a) {
     static const char *const kinds[] = {"regular", "log", "variable", "integer", "category"};
     json_open(j, '{');
     key_text(j, "kind", kinds[a->kind], "");
-    json_key(j, "bins");
-    json_int(j, a->bins);
+    json_key_int(j, "bins", a->bins);
     if (a->kind == BINS_VARIABLE) {
         key_numbers(j, "edges", a->edges, (size_t)a->bins + 1);
     } else if (a->kind == BINS_CATEGORY) {
@@ -47,12 +40,11 @@ static void axis_json(Json *j, const HistAxis *a) {
             json_close(j, ']');
         }
     } else {
-        key_number(j, "lo", a->lo);
-        key_number(j, "hi", a->kind == BINS_INTEGER ? a->lo + a->bins - 1 : a->hi);
+        json_key_number(j, "lo", a->lo);
+        json_key_number(j, "hi", a->kind == BINS_INTEGER ? a->lo + a->bins - 1 : a->hi);
     }
     if (a->closed) {
-        json_key(j, "closed");
-        json_bool(j, true);
+        json_key_bool(j, "closed", true);
     }
     key_text(j, "name", a->name, "");
     key_text(j, "unit", a->unit, "");
@@ -62,11 +54,11 @@ static void axis_json(Json *j, const HistAxis *a) {
 static void flow_json(Json *j, const char *key, const Hist *h, size_t cell) {
     json_key(j, key);
     json_open(j, '{');
-    key_number(j, "sumw", h->sumw[cell]);
-    key_number(j, "sumw2", h->sumw2[cell]);
+    json_key_number(j, "sumw", h->sumw[cell]);
+    json_key_number(j, "sumw2", h->sumw2[cell]);
     if (h->profile) {
-        key_number(j, "sumwy", h->sumwy[cell]);
-        key_number(j, "sumwy2", h->sumwy2[cell]);
+        json_key_number(j, "sumwy", h->sumwy[cell]);
+        json_key_number(j, "sumwy2", h->sumwy2[cell]);
     }
     json_close(j, '}');
 }
@@ -78,11 +70,9 @@ static void series_json(Json *j, const HistSeries *s) {
     json_open(j, '{');
     key_text(j, "sample", s->sample, "");
     key_text(j, "variation", s->variation, "nominal");
-    key_number(j, "entries", h->entries);
-    json_key(j, "missing");
-    json_uint(j, s->missing);
-    json_key(j, "nan");
-    json_uint(j, s->nan);
+    json_key_number(j, "entries", h->entries);
+    json_key_uint(j, "missing", s->missing);
+    json_key_uint(j, "nan", s->nan);
     key_numbers(j, "sumw", h->sumw + line, n);
     key_numbers(j, "sumw2", h->sumw2 + line, n);
     if (h->profile) {
@@ -99,8 +89,7 @@ static void series_json(Json *j, const HistSeries *s) {
 static void head_json(Json *j, const char *kind, const char *name) {
     json_open(j, '{');
     key_text(j, kind, name, "");
-    json_key(j, "version");
-    json_int(j, VERSION);
+    json_key_int(j, "version", VERSION);
 }
 
 static void hist_open_json(Json *j, const HistSeries *s) {
@@ -108,8 +97,7 @@ static void hist_open_json(Json *j, const HistSeries *s) {
     head_json(j, "hist", s->name);
     key_text(j, "title", s->title, "");
     key_text(j, "unit", s->unit, "");
-    json_key(j, "profile");
-    json_bool(j, h->profile);
+    json_key_bool(j, "profile", h->profile);
     json_key(j, "axes");
     json_open(j, '[');
     for (int d = 0; d < h->dims; d++) axis_json(j, &h->axes[d]);
@@ -177,10 +165,9 @@ static void rows_json(Json *j, const Cutflow *c) {
     for (size_t i = 0; i < c->n; i++) {
         json_open(j, '{');
         key_text(j, "name", c->rows[i].name, "");
-        json_key(j, "count");
-        json_uint(j, c->rows[i].count);
-        key_number(j, "sumw", c->rows[i].sumw);
-        key_number(j, "sumw2", c->rows[i].sumw2);
+        json_key_uint(j, "count", c->rows[i].count);
+        json_key_number(j, "sumw", c->rows[i].sumw);
+        json_key_number(j, "sumw2", c->rows[i].sumw2);
         json_close(j, '}');
     }
     json_close(j, ']');

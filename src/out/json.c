@@ -104,3 +104,28 @@ void json_numbers(Json *j, const double *x, size_t n) {
     for (size_t i = 0; i < n; i++) json_number(j, x[i]);
     json_close(j, ']');
 }
+
+void json_key_string(Json *j, const char *key, Str s) {
+    json_key(j, key);
+    json_string(j, s);
+}
+
+void json_key_number(Json *j, const char *key, double x) {
+    json_key(j, key);
+    json_number(j, x);
+}
+
+void json_key_int(Json *j, const char *key, int64_t x) {
+    json_key(j, key);
+    json_int(j, x);
+}
+
+void json_key_uint(Json *j, const char *key, uint64_t x) {
+    json_key(j, key);
+    json_uint(j, x);
+}
+
+void json_key_bool(Json *j, const char *key, bool x) {
+    json_key(j, key);
+    json_bool(j, x);
+}

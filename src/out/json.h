@@ -26,4 +26,11 @@ void json_bool(Json *j, bool x);
 void json_null(Json *j);
 void json_numbers(Json *j, const double *x, size_t n); /* an array */
 
+/* A key and its value. */
+void json_key_string(Json *j, const char *key, Str s);
+void json_key_number(Json *j, const char *key, double x);
+void json_key_int(Json *j, const char *key, int64_t x);
+void json_key_uint(Json *j, const char *key, uint64_t x);
+void json_key_bool(Json *j, const char *key, bool x);
+
 #endif

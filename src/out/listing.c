@@ -131,17 +131,12 @@ static void json_column(Json *j, Arena *arena, const Catalog *c, int i) {
     listing_type(&type, info);
     json_key(j, info->name);
     json_open(j, '{');
-    json_key(j, "written");
-    json_string(j, str_of(written_name(arena, c, i)));
-    json_key(j, "type");
-    json_string(j, str_of(info->type_name));
-    json_key(j, "shape");
-    json_string(j, (Str){buf_cstr(&type), type.n});
-    json_key(j, "unit");
-    json_string(j, str_of(unit_of(arena, c, i)));
+    json_key_string(j, "written", str_of(written_name(arena, c, i)));
+    json_key_string(j, "type", str_of(info->type_name));
+    json_key_string(j, "shape", (Str){buf_cstr(&type), type.n});
+    json_key_string(j, "unit", str_of(unit_of(arena, c, i)));
     if (info->why_not) {
-        json_key(j, "unread");
-        json_string(j, str_of(info->why_not));
+        json_key_string(j, "unread", str_of(info->why_not));
     }
     json_close(j, '}');
     buf_free(&type);
@@ -153,8 +148,7 @@ static void listing_json(StrBuf *out, const Source *s, const Catalog *catalogs, 
     const SourceItem *items;
     size_t n_items = source_items(s, &items);
     json_open(&j, '{');
-    json_key(&j, "file");
-    json_string(&j, str_of(s->path));
+    json_key_string(&j, "file", str_of(s->path));
     json_key(&j, "trees");
     json_open(&j, '{');
     for (int t = 0; t < n; t++) {
@@ -162,8 +156,7 @@ static void listing_json(StrBuf *out, const Source *s, const Catalog *catalogs, 
         if (!c->table) continue;
         json_key(&j, c->table->name);
         json_open(&j, '{');
-        json_key(&j, "schema");
-        json_string(&j, str_of(c->schema->name));
+        json_key_string(&j, "schema", str_of(c->schema->name));
         json_key(&j, "entries");
         if (c->table->rows_known)
             json_uint(&j, c->table->rows);
@@ -180,10 +173,8 @@ static void listing_json(StrBuf *out, const Source *s, const Catalog *catalogs, 
     json_open(&j, '[');
     for (size_t i = 0; i < n_items; i++) {
         json_open(&j, '{');
-        json_key(&j, "name");
-        json_string(&j, str_of(items[i].name));
-        json_key(&j, "class");
-        json_string(&j, str_of(items[i].class_name));
+        json_key_string(&j, "name", str_of(items[i].name));
+        json_key_string(&j, "class", str_of(items[i].class_name));
         json_close(&j, '}');
     }
     json_close(&j, ']');

@@ -60,13 +60,11 @@ void outcome_type(StrBuf *out, const Session *s, const Node *n) {
 /* Whose figures these are, where there are several samples. */
 static void sample_key(Json *j, const Output *o) {
     if (!o->sample) return;
-    json_key(j, "sample");
-    json_string(j, str_of(o->sample));
+    json_key_string(j, "sample", str_of(o->sample));
 }
 
 static void key_ratio(Json *j, const char *key, uint64_t a, uint64_t b) {
-    json_key(j, key);
-    json_number(j, b ? (double)a / (double)b : NAN);
+    json_key_number(j, key, b ? (double)a / (double)b : NAN);
 }
 
 static void cutflow_json(StrBuf *out, const Output *o) {
@@ -75,24 +73,19 @@ static void cutflow_json(StrBuf *out, const Output *o) {
     const Step *last = &o->steps.data[o->steps.n - 1];
     json_open(&j, '{');
     sample_key(&j, o);
-    json_key(&j, "entries");
-    json_uint(&j, all);
-    json_key(&j, "passed");
-    json_uint(&j, unit_passed(o->unit, last->domain));
+    json_key_uint(&j, "entries", all);
+    json_key_uint(&j, "passed", unit_passed(o->unit, last->domain));
     json_key(&j, "steps");
     json_open(&j, '[');
     for (size_t i = 0; i < o->steps.n; i++) {
         const Step *step = &o->steps.data[i];
         uint64_t n = unit_passed(o->unit, step->domain);
         json_open(&j, '{');
-        json_key(&j, "cut");
-        json_string(&j, str_of(step->text));
-        json_key(&j, "passed");
-        json_uint(&j, n);
+        json_key_string(&j, "cut", str_of(step->text));
+        json_key_uint(&j, "passed", n);
         key_ratio(&j, "efficiency", n, before);
         key_ratio(&j, "cumulative", n, all);
-        json_key(&j, "missing");
-        json_uint(&j, step->missing ? unit_sink(o->unit, step->missing)->n_true : 0);
+        json_key_uint(&j, "missing", step->missing ? unit_sink(o->unit, step->missing)->n_true : 0);
         json_close(&j, '}');
         before = n;
     }
@@ -142,11 +135,6 @@ static void cutflow_table(StrBuf *out, const Output *o, Format format) {
 
 /* ---- summaries ---- */
 
-static void key_number(Json *j, const char *key, double x) {
-    json_key(j, key);
-    json_number(j, x);
-}
-
 static void hist_json(Json *j, const Hist *h) {
     int bins = h->axes[0].bins;
     json_key(j, "hist");
@@ -159,8 +147,8 @@ static void hist_json(Json *j, const Hist *h) {
     json_numbers(j, h->sumw + 1, (size_t)bins);
     json_key(j, "sumw2");
     json_numbers(j, h->sumw2 + 1, (size_t)bins);
-    key_number(j, "underflow", h->sumw[0]);
-    key_number(j, "overflow", h->sumw[bins + 1]);
+    json_key_number(j, "underflow", h->sumw[0]);
+    json_key_number(j, "overflow", h->sumw[bins + 1]);
     json_close(j, '}');
 }
 
@@ -171,31 +159,20 @@ static void summary_json(StrBuf *out, const Output *o) {
     Json j = {.out = out};
     json_open(&j, '{');
     sample_key(&j, o);
-    json_key(&j, "name");
-    json_string(&j, str_of(o->names[0]));
-    json_key(&j, "n");
-    json_uint(&j, text ? s->n : m->n + m->n_nan);
-    json_key(&j, "missing");
-    json_uint(&j, m->n_missing);
-    json_key(&j, "nan");
-    json_uint(&j, m->n_nan);
+    json_key_string(&j, "name", str_of(o->names[0]));
+    json_key_uint(&j, "n", text ? s->n : m->n + m->n_nan);
+    json_key_uint(&j, "missing", m->n_missing);
+    json_key_uint(&j, "nan", m->n_nan);
     if (!text) {
-        key_number(&j, "mean", summary_mean(m));
-        key_number(&j, "std", summary_std(m));
-        key_number(&j, "min", m->n ? m->min : NAN);
-        key_number(&j, "max", m->n ? m->max : NAN);
-        key_number(&j, "sum", summary_sum(m));
+        json_key_number(&j, "mean", summary_mean(m));
+        json_key_number(&j, "std", summary_std(m));
+        json_key_number(&j, "min", m->n ? m->min : NAN);
+        json_key_number(&j, "max", m->n ? m->max : NAN);
+        json_key_number(&j, "sum", summary_sum(m));
     }
     if (s->hist_room) hist_json(&j, &s->hist);
     json_close(&j, '}');
     buf_addc(out, '\n');
-}
-
-static void cell_number(Table *t, double x, bool exact) {
-    StrBuf b = {0};
-    if (!isnan(x)) number_write(&b, x, exact);
-    table_cell(t, buf_cstr(&b));
-    buf_free(&b);
 }
 
 static void summary_table(StrBuf *out, const Output *o, Format format) {
@@ -212,7 +189,7 @@ static void summary_table(StrBuf *out, const Output *o, Format format) {
     table_cellf(&t, "%llu", (unsigned long long)m->n_nan);
     const double values[] = {summary_mean(m), summary_std(m), m->n ? m->min : NAN,
                              m->n ? m->max : NAN, m->n ? summary_sum(m) : NAN};
-    for (size_t i = 0; i < ARRAY_LEN(values); i++) cell_number(&t, text ? NAN : values[i], exact);
+    for (size_t i = 0; i < ARRAY_LEN(values); i++) table_number(&t, text ? NAN : values[i], exact);
     table_write(out, &t, format);
     table_free(&t);
 }
@@ -226,9 +203,9 @@ static void hist_table(StrBuf *out, const Hist *h, Format format) {
     table_column(&t, "count", true);
     const HistAxis *a = &h->axes[0];
     for (int i = 0; i < a->bins + 2; i++) {
-        cell_number(&t, i == 0 ? -INFINITY : axis_edge(a, i - 1), exact);
-        cell_number(&t, i == a->bins + 1 ? INFINITY : axis_edge(a, i), exact);
-        cell_number(&t, h->sumw[i], exact);
+        table_number(&t, i == 0 ? -INFINITY : axis_edge(a, i - 1), exact);
+        table_number(&t, i == a->bins + 1 ? INFINITY : axis_edge(a, i), exact);
+        table_number(&t, h->sumw[i], exact);
     }
     table_write(out, &t, format);
     table_free(&t);

@@ -5,32 +5,23 @@
 #include "out/things.h"
 #include "run/sample_report.h"
 
-static void key_number(Json *j, const char *key, double x) {
-    json_key(j, key);
-    json_number(j, x);
-}
-
 static void sample_json(StrBuf *out, const SampleReport *r) {
     SampleFigures f = sample_figures(r);
     Json j = {.out = out};
     json_open(&j, '{');
-    json_key(&j, "sample");
-    json_string(&j, str_of(r->sample->name));
-    json_key(&j, "files");
-    json_int(&j, r->sample->data.n_files);
-    json_key(&j, "entries");
-    json_uint(&j, f.entries);
-    key_number(&j, "sumw", f.sumw);
-    key_number(&j, "sumw2", f.sumw2);
-    json_key(&j, "negative");
-    json_uint(&j, f.negative);
-    key_number(&j, "xsec_pb", r->sample->xsec);
-    key_number(&j, "filter_eff", r->sample->filter_eff);
-    key_number(&j, "k_factor", r->sample->k_factor);
-    key_number(&j, "lumi_pb", r->lumi);
-    key_number(&j, "effective_lumi_pb", f.effective_lumi);
-    key_number(&j, "events", f.events);
-    key_number(&j, "events_error", f.events_error);
+    json_key_string(&j, "sample", str_of(r->sample->name));
+    json_key_int(&j, "files", r->sample->data.n_files);
+    json_key_uint(&j, "entries", f.entries);
+    json_key_number(&j, "sumw", f.sumw);
+    json_key_number(&j, "sumw2", f.sumw2);
+    json_key_uint(&j, "negative", f.negative);
+    json_key_number(&j, "xsec_pb", r->sample->xsec);
+    json_key_number(&j, "filter_eff", r->sample->filter_eff);
+    json_key_number(&j, "k_factor", r->sample->k_factor);
+    json_key_number(&j, "lumi_pb", r->lumi);
+    json_key_number(&j, "effective_lumi_pb", f.effective_lumi);
+    json_key_number(&j, "events", f.events);
+    json_key_number(&j, "events_error", f.events_error);
     json_close(&j, '}');
     buf_addc(out, '\n');
 }

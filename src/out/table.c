@@ -149,3 +149,10 @@ void number_write(StrBuf *out, double x, bool exact) {
     }
     buf_adds(out, text);
 }
+
+void table_number(Table *t, double x, bool exact) {
+    StrBuf b = {0};
+    if (!isnan(x)) number_write(&b, x, exact);
+    table_cell(t, buf_cstr(&b));
+    buf_free(&b);
+}

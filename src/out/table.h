@@ -23,6 +23,8 @@ typedef struct Table {
 
 void table_column(Table *t, const char *name, bool right);
 void table_cell(Table *t, const char *text);
+/* Empty for NaN; exact as number_write. */
+void table_number(Table *t, double x, bool exact);
 void table_cellf(Table *t, const char *fmt, ...) HML_PRINTF(2, 3);
 void table_write(StrBuf *out, const Table *t, Format format);
 void table_free(Table *t);

@@ -156,11 +156,7 @@ static void edges_write(StrBuf *out, const Plane *p, size_t indent) {
         buf_adds(&numbers, buf_cstr(&b));
         at = begin + (int)b.n;
     }
-    buf_fill(out, ' ', indent);
-    drawing_write(out, &line);
-    buf_addc(out, '\n');
-    buf_fill(out, ' ', indent);
-    buf_printf(out, "%s\n", buf_cstr(&numbers));
+    drawing_ruler(out, &line, &numbers, indent);
     buf_free(&numbers);
     buf_free(&b);
 }

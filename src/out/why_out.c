@@ -79,25 +79,19 @@ static void region_people(StrBuf *out, const WhyRegion *r) {
 static void region_json(StrBuf *out, const WhyRegion *r) {
     Json j = {.out = out};
     json_open(&j, '{');
-    json_key(&j, "region");
-    json_string(&j, str_of(r->name));
-    json_key(&j, "sample");
-    json_string(&j, str_of(r->sample));
-    json_key(&j, "entry");
-    json_int(&j, state_of(r, r->number)->cells.data[0].value.i);
+    json_key_string(&j, "region", str_of(r->name));
+    json_key_string(&j, "sample", str_of(r->sample));
+    json_key_int(&j, "entry", state_of(r, r->number)->cells.data[0].value.i);
     json_key(&j, "cuts");
     json_open(&j, '[');
     for (int i = 0; i < r->n_cuts; i++) {
         json_open(&j, '{');
-        json_key(&j, "cut");
-        json_string(&j, str_of(r->cuts[i].text));
-        json_key(&j, "passes");
-        json_bool(&j, truth(r, &r->cuts[i]));
+        json_key_string(&j, "cut", str_of(r->cuts[i].text));
+        json_key_bool(&j, "passes", truth(r, &r->cuts[i]));
         for (int k = 0; k < r->cuts[i].n_terms; k++) {
             StrBuf text = {0};
             value_text(&text, r, &r->cuts[i].terms[k]);
-            json_key(&j, r->cuts[i].terms[k].text);
-            json_string(&j, str_of(buf_cstr(&text)));
+            json_key_string(&j, r->cuts[i].terms[k].text, str_of(buf_cstr(&text)));
             buf_free(&text);
         }
         json_close(&j, '}');

@@ -10,8 +10,7 @@ FormatThing *format_of(Handle *h) { return h->class == &format_class ? (FormatTh
 
 static int digits(const char **p, const char *end) {
     int n = -1;
-    for (; *p < end && **p >= '0' && **p <= '9' && n < 1000; ++*p)
-        n = (n < 0 ? 0 : 10 * n) + (**p - '0');
+    for (; *p < end && char_is_digit(**p) && n < 1000; ++*p) n = (n < 0 ? 0 : 10 * n) + (**p - '0');
     return n;
 }
 

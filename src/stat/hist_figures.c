@@ -29,9 +29,10 @@ HistSum hist_integral(const Hist *h, BinRange range, bool width) {
     return (HistSum){sum, sqrt(variance)};
 }
 
-double hist_effective(const Hist *h) {
+double hist_effective(const Hist *h, bool flow) {
     double w = 0, w2 = 0;
-    for (int i = 1; i <= h->axes[0].bins; i++) {
+    for (size_t i = 0; i < h->cells; i++) {
+        if (!flow && hist_is_flow(h, i)) continue;
         w += h->sumw[i];
         w2 += h->sumw2[i];
     }
@@ -60,9 +61,9 @@ double hist_std(const Hist *h) {
     return variance >= 0 ? sqrt(variance) : NAN;
 }
 
-double hist_mean_error(const Hist *h) { return hist_std(h) / sqrt(hist_effective(h)); }
+double hist_mean_error(const Hist *h) { return hist_std(h) / sqrt(hist_effective(h, false)); }
 
-double hist_std_error(const Hist *h) { return hist_std(h) / sqrt(2 * hist_effective(h)); }
+double hist_std_error(const Hist *h) { return hist_std(h) / sqrt(2 * hist_effective(h, false)); }
 
 double hist_quantile(const Hist *h, double p) {
     const HistAxis *a = &h->axes[0];

@@ -23,12 +23,13 @@ HistSum hist_integral(const Hist *h, BinRange range, bool width);
 /* Mean and standard deviation of x (one dimension), weights w:
  *     mean = sum(w x) / sum(w),  std^2 = sum(w (x - mean)^2) / sum(w)
  * Error of the mean: std / sqrt(n), of the standard deviation (normal values): std / sqrt(2 n),
- * with n = sum(w)^2 / sum(w^2) effective entries of the bins. */
+ * with n = sum(w)^2 / sum(w^2) effective entries of the bins (flow: of under- and overflow too; of
+ * any dimension). */
 double hist_mean(const Hist *h);
 double hist_mean_error(const Hist *h);
 double hist_std(const Hist *h);
 double hist_std_error(const Hist *h);
-double hist_effective(const Hist *h);
+double hist_effective(const Hist *h, bool flow);
 
 /* The first x at which the contents from the left reach the part p (0 to 1) of their sum, linear
  * inside a bin; of an integer axis the number. p = 0: lower edge of the first bin that is not

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "stat/hist_figures.h"
 #include "stat/hist_ops.h"
 
 enum { PLANES = 4 };
@@ -12,15 +13,6 @@ static void planes_of(const Hist *h, double **planes) {
     planes[1] = h->sumw2;
     planes[2] = h->sumwy;
     planes[3] = h->sumwy2;
-}
-
-static double effective_entries(const Hist *h) {
-    double w = 0, w2 = 0;
-    for (size_t i = 0; i < h->cells; i++) {
-        w += h->sumw[i];
-        w2 += h->sumw2[i];
-    }
-    return w2 > 0 ? w * w / w2 : 0;
 }
 
 /* Adds the cells of h to those of out, which differs in one axis: its cell i goes to map[i], -1 to
@@ -167,7 +159,7 @@ const char *hist_slice(Hist *out, Arena *arena, const Hist *h, int axis, BinRang
     *out = hist_new(arena, h->dims - 1, axes, h->profile);
     cells_map(out, h, axis, map, 1);
     bool whole = range.first == -1 && range.last == bins;
-    out->entries = whole ? h->entries : effective_entries(out);
+    out->entries = whole ? h->entries : hist_effective(out, true);
     return NULL;
 }
 
@@ -220,6 +212,6 @@ const char *hist_profile_of(Hist *out, Arena *arena, const Hist *h, int axis) {
         out->sumwy[target] += w * y;
         out->sumwy2[target] += w * y * y;
     }
-    out->entries = effective_entries(out);
+    out->entries = hist_effective(out, true);
     return NULL;
 }

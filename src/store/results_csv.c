@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "stat/hist_figures.h"
 #include "store/results.h"
 
 enum { PLANES = 4 };
@@ -249,15 +250,6 @@ static void name_series(In *in, HistSeries *s, Str text) {
     if (colon) s->sample = text_of(in, (Str){text.p + 1, colon - 1});
 }
 
-static double effective_entries(const Hist *h) {
-    double w = 0, w2 = 0;
-    for (size_t i = 0; i < h->cells; i++) {
-        w += h->sumw[i];
-        w2 += h->sumw2[i];
-    }
-    return w2 > 0 ? w * w / w2 : 0;
-}
-
 /* The columns of one series, from c on. */
 static Status read_series(In *in, size_t c, HistSeries *s, const HistAxis *axes) {
     size_t planes_n = in->profile ? PLANES : 2, n = in->lines.data[0].n;
@@ -276,7 +268,7 @@ static Status read_series(In *in, size_t c, HistSeries *s, const HistAxis *axes)
     for (size_t r = 0; r < s->hist.cells; r++)
         for (size_t p = 0; p < planes_n; p++)
             if (read_number(in, 1 + r, c + p, &planes[p][r]) != HML_OK) return HML_FAIL;
-    s->hist.entries = effective_entries(&s->hist);
+    s->hist.entries = hist_effective(&s->hist, true);
     return HML_OK;
 }
 

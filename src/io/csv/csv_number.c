@@ -14,7 +14,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "core/mem.h"
+#include "core/str.h"
 #include "io/csv/csv_powers.h"
 
 const double csv_number_tens[23] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
@@ -30,8 +30,6 @@ typedef struct Decimal {
     bool negative;
     bool cut; /* digits that are not zero were left out */
 } Decimal;
-
-static bool is_digit(char c) { return (unsigned char)(c - '0') < 10; }
 
 /* Lower case of a letter; what is not a letter becomes something that is no letter either. */
 static char lower(char c) { return (char)(c | 0x20); }
@@ -53,7 +51,7 @@ static size_t decimal_digits(Decimal *d, const char *p, size_t i, size_t n, int 
         d->exponent += 8 * step;
         i += 8;
     }
-    for (; i < n && is_digit(p[i]); i++) {
+    for (; i < n && char_is_digit(p[i]); i++) {
         if (d->used < DIGITS_MAX) {
             d->digits = d->digits * 10 + (uint64_t)(p[i] - '0');
             d->used += d->digits != 0;
@@ -72,7 +70,7 @@ static bool decimal_exponent(Decimal *d, const char *p, size_t i, size_t n) {
     if (i < n && (p[i] == '-' || p[i] == '+')) i++;
     if (i == n) return false;
     int64_t e = 0;
-    for (; i < n && is_digit(p[i]); i++)
+    for (; i < n && char_is_digit(p[i]); i++)
         if (e < EXPONENT_MAX) e = e * 10 + (p[i] - '0');
     d->exponent += negative ? -e : e;
     return i == n;
@@ -191,7 +189,7 @@ static bool integer_read(uint64_t *out, bool *negative, const char *p, size_t n)
     if (i == n) return false;
     uint64_t v = 0;
     for (; i < n; i++) {
-        if (!is_digit(p[i])) return false;
+        if (!char_is_digit(p[i])) return false;
         if (__builtin_mul_overflow(v, UINT64_C(10), &v)) return false;
         if (__builtin_add_overflow(v, (uint64_t)(p[i] - '0'), &v)) return false;
     }

@@ -94,7 +94,7 @@ static StreamerElement member_next(const char **p) {
     e.type_name = STR("BASE");
     if (**p == ':') {
         (*p)++;
-        for (; **p >= '0' && **p <= '9'; (*p)++) e.type = e.type * 10 + (**p - '0');
+        for (; char_is_digit(**p); (*p)++) e.type = e.type * 10 + (**p - '0');
         e.type_name = STR("");
     } else if (str_eq(e.name, STR("TNamed"))) {
         e.type = STREAM_TNAMED;

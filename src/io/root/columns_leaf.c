@@ -43,7 +43,7 @@ static int title_dims(Str title, int32_t *dims) {
         if (title.p[i] != '[') continue;
         int64_t v = 0;
         size_t k = i + 1;
-        for (; k < title.n && title.p[k] >= '0' && title.p[k] <= '9' && v < 1 << 24; k++)
+        for (; k < title.n && char_is_digit(title.p[k]) && v < 1 << 24; k++)
             v = 10 * v + (title.p[k] - '0');
         bool number = k > i + 1 && k < title.n && title.p[k] == ']';
         if (number && n < HML_MAX_AXES) dims[n++] = (int32_t)v;

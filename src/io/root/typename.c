@@ -4,7 +4,7 @@
 enum { TYPE_DEPTH_MAX = 16, TYPE_ARGS_MAX = 8 };
 
 static bool is_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || char_is_digit(c) || c == '_';
 }
 
 /* Does the word `w` stand at p, with no word character at either side? */
@@ -127,7 +127,7 @@ static bool args_split(Str s, Str *head, Str *args, int *n_args) {
 
 static uint32_t number_read(Str s) {
     uint64_t v = 0;
-    for (size_t i = 0; i < s.n && s.p[i] >= '0' && s.p[i] <= '9' && v < 1u << 30; i++)
+    for (size_t i = 0; i < s.n && char_is_digit(s.p[i]) && v < 1u << 30; i++)
         v = v * 10 + (uint64_t)(s.p[i] - '0');
     return (uint32_t)v;
 }
