@@ -1,12 +1,14 @@
 /* arithmetic.c - arithmetic kernels; see elementwise.h. */
 #include <math.h>
 
+#include "core/cpu.h"
 #include "kern/elementwise.h"
 
-/* Defines the three shapes of a kernel and the table of them. x and y are the operands. */
-#define K_BINARY(name, T, R, expression)                                                           \
-    static void name##_vv(void *restrict out, const void *restrict a, const void *restrict b,      \
-                          size_t n) {                                                              \
+/* Defines the three shapes of a kernel and the table of them. x and y are the operands. clones: for
+ * several processors, or nothing where a function is called for each element. */
+#define K_BINARY_FOR(clones, name, T, R, expression)                                               \
+    clones static void name##_vv(void *restrict out, const void *restrict a,                       \
+                                 const void *restrict b, size_t n) {                               \
         R *restrict o = out;                                                                       \
         const T *restrict p = a;                                                                   \
         const T *restrict q = b;                                                                   \
@@ -15,8 +17,8 @@
             o[i] = (R)(expression);                                                                \
         }                                                                                          \
     }                                                                                              \
-    static void name##_vs(void *restrict out, const void *restrict a, const void *restrict b,      \
-                          size_t n) {                                                              \
+    clones static void name##_vs(void *restrict out, const void *restrict a,                       \
+                                 const void *restrict b, size_t n) {                               \
         R *restrict o = out;                                                                       \
         const T *restrict p = a;                                                                   \
         T y = *(const T *)b;                                                                       \
@@ -25,8 +27,8 @@
             o[i] = (R)(expression);                                                                \
         }                                                                                          \
     }                                                                                              \
-    static void name##_sv(void *restrict out, const void *restrict a, const void *restrict b,      \
-                          size_t n) {                                                              \
+    clones static void name##_sv(void *restrict out, const void *restrict a,                       \
+                                 const void *restrict b, size_t n) {                               \
         R *restrict o = out;                                                                       \
         T x = *(const T *)a;                                                                       \
         const T *restrict q = b;                                                                   \
@@ -38,7 +40,7 @@
     const KBinary name = {name##_vv, name##_vs, name##_sv};
 
 #define K_UNARY(name, T, R, expression)                                                            \
-    void name(void *restrict out, const void *restrict a, size_t n) {                              \
+    CPU_CLONES void name(void *restrict out, const void *restrict a, size_t n) {                   \
         R *restrict o = out;                                                                       \
         const T *restrict p = a;                                                                   \
         for (size_t i = 0; i < n; i++) {                                                           \
@@ -46,6 +48,9 @@
             o[i] = (R)(expression);                                                                \
         }                                                                                          \
     }
+
+#define K_BINARY(name, T, R, expression) K_BINARY_FOR(CPU_CLONES, name, T, R, expression)
+#define K_BINARY_CALL(name, expression)  K_BINARY_FOR(, name, double, double, expression)
 
 /* Smaller or larger of two; NaN where either is. */
 static inline double least(double x, double y) { return x != x ? x : y != y ? y : x < y ? x : y; }
@@ -74,12 +79,12 @@ K_BINARY(k_f64_add, double, double, x + y)
 K_BINARY(k_f64_sub, double, double, x - y)
 K_BINARY(k_f64_mul, double, double, x *y)
 K_BINARY(k_f64_div, double, double, x / y)
-K_BINARY(k_f64_mod, double, double, real_mod(x, y))
-K_BINARY(k_f64_pow, double, double, pow(x, y))
+K_BINARY_CALL(k_f64_mod, real_mod(x, y))
+K_BINARY_CALL(k_f64_pow, pow(x, y))
 K_BINARY(k_f64_min2, double, double, least(x, y))
 K_BINARY(k_f64_max2, double, double, most(x, y))
-K_BINARY(k_f64_atan2, double, double, atan2(x, y))
-K_BINARY(k_f64_hypot, double, double, hypot(x, y))
+K_BINARY_CALL(k_f64_atan2, atan2(x, y))
+K_BINARY_CALL(k_f64_hypot, hypot(x, y))
 K_BINARY(k_i64_add, int64_t, int64_t, (uint64_t)x + (uint64_t)y)
 K_BINARY(k_i64_sub, int64_t, int64_t, (uint64_t)x - (uint64_t)y)
 K_BINARY(k_i64_mul, int64_t, int64_t, (uint64_t)x *(uint64_t)y)
@@ -113,25 +118,6 @@ static inline double wrap_angle(double x) {
 }
 
 K_UNARY(k_f64_sqrt, double, double, sqrt(x))
-K_UNARY(k_f64_cbrt, double, double, cbrt(x))
-K_UNARY(k_f64_exp, double, double, exp(x))
-K_UNARY(k_f64_expm1, double, double, expm1(x))
-K_UNARY(k_f64_log, double, double, log(x))
-K_UNARY(k_f64_log1p, double, double, log1p(x))
-K_UNARY(k_f64_log2, double, double, log2(x))
-K_UNARY(k_f64_log10, double, double, log10(x))
-K_UNARY(k_f64_sin, double, double, sin(x))
-K_UNARY(k_f64_cos, double, double, cos(x))
-K_UNARY(k_f64_tan, double, double, tan(x))
-K_UNARY(k_f64_asin, double, double, asin(x))
-K_UNARY(k_f64_acos, double, double, acos(x))
-K_UNARY(k_f64_atan, double, double, atan(x))
-K_UNARY(k_f64_sinh, double, double, sinh(x))
-K_UNARY(k_f64_cosh, double, double, cosh(x))
-K_UNARY(k_f64_tanh, double, double, tanh(x))
-K_UNARY(k_f64_asinh, double, double, asinh(x))
-K_UNARY(k_f64_acosh, double, double, acosh(x))
-K_UNARY(k_f64_atanh, double, double, atanh(x))
 K_UNARY(k_f64_floor, double, double, floor(x))
 K_UNARY(k_f64_ceil, double, double, ceil(x))
 K_UNARY(k_f64_round, double, double, rint(x))

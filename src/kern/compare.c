@@ -1,11 +1,12 @@
 /* compare.c - comparison, logic and choice kernels; see elementwise.h. */
 #include <string.h>
 
+#include "core/cpu.h"
 #include "kern/elementwise.h"
 
 #define K_COMPARE(name, T, expression)                                                             \
-    static void name##_vv(void *restrict out, const void *restrict a, const void *restrict b,      \
-                          size_t n) {                                                              \
+    CPU_CLONES static void name##_vv(void *restrict out, const void *restrict a,                   \
+                                     const void *restrict b, size_t n) {                           \
         uint8_t *restrict o = out;                                                                 \
         const T *restrict p = a;                                                                   \
         const T *restrict q = b;                                                                   \
@@ -14,8 +15,8 @@
             o[i] = (expression);                                                                   \
         }                                                                                          \
     }                                                                                              \
-    static void name##_vs(void *restrict out, const void *restrict a, const void *restrict b,      \
-                          size_t n) {                                                              \
+    CPU_CLONES static void name##_vs(void *restrict out, const void *restrict a,                   \
+                                     const void *restrict b, size_t n) {                           \
         uint8_t *restrict o = out;                                                                 \
         const T *restrict p = a;                                                                   \
         T y = *(const T *)b;                                                                       \
@@ -24,8 +25,8 @@
             o[i] = (expression);                                                                   \
         }                                                                                          \
     }                                                                                              \
-    static void name##_sv(void *restrict out, const void *restrict a, const void *restrict b,      \
-                          size_t n) {                                                              \
+    CPU_CLONES static void name##_sv(void *restrict out, const void *restrict a,                   \
+                                     const void *restrict b, size_t n) {                           \
         uint8_t *restrict o = out;                                                                 \
         T x = *(const T *)a;                                                                       \
         const T *restrict q = b;                                                                   \
@@ -117,7 +118,7 @@ K_ORDER(k_order_if, int64_t, double, order_if)
 K_ORDER(k_order_uf, uint64_t, double, order_uf)
 K_ORDER(k_order_iu, int64_t, uint64_t, order_iu)
 
-void k_bool_not(void *restrict out, const void *restrict a, size_t n) {
+CPU_CLONES void k_bool_not(void *restrict out, const void *restrict a, size_t n) {
     uint8_t *restrict o = out;
     const uint8_t *restrict p = a;
     for (size_t i = 0; i < n; i++) o[i] = p[i] ^ 1;
@@ -140,15 +141,15 @@ void k_select(void *restrict out, const uint8_t *condition, size_t sc, const voi
         K_SELECT(StrView)
 }
 
-void k_mask_and(uint8_t *restrict out, const uint8_t *a, const uint8_t *b, size_t n) {
+CPU_CLONES void k_mask_and(uint8_t *restrict out, const uint8_t *a, const uint8_t *b, size_t n) {
     for (size_t i = 0; i < n; i++) out[i] = a[i] & b[i];
 }
 
-void k_mask_and_to(uint8_t *restrict out, const uint8_t *restrict b, size_t n) {
+CPU_CLONES void k_mask_and_to(uint8_t *restrict out, const uint8_t *restrict b, size_t n) {
     for (size_t i = 0; i < n; i++) out[i] &= b[i];
 }
 
-size_t k_mask_count(const uint8_t *a, size_t n) {
+CPU_CLONES size_t k_mask_count(const uint8_t *a, size_t n) {
     size_t count = 0;
     for (size_t i = 0; i < n; i++) count += a[i] != 0;
     return count;

@@ -1,6 +1,8 @@
 /* widen.c - stored values to computed ones; see widen.h. */
 #include "kern/widen.h"
 
+#include "core/cpu.h"
+
 #define WIDEN_CASE(NAME, ctype, place, target)                                                     \
     case HML_##NAME: {                                                                             \
         const ctype *restrict v = in;                                                              \
@@ -23,7 +25,7 @@
     WIDEN_CASE(F32, float, place, target)                                                          \
     WIDEN_CASE(F64, double, place, target)
 
-void k_widen_f64(double *restrict out, const void *restrict in, Elem e, size_t n) {
+CPU_CLONES void k_widen_f64(double *restrict out, const void *restrict in, Elem e, size_t n) {
     switch (e) {
         WIDEN_INTEGERS(i, double)
         WIDEN_REALS(i, double)
@@ -32,7 +34,7 @@ void k_widen_f64(double *restrict out, const void *restrict in, Elem e, size_t n
     }
 }
 
-void k_widen_i64(int64_t *restrict out, const void *restrict in, Elem e, size_t n) {
+CPU_CLONES void k_widen_i64(int64_t *restrict out, const void *restrict in, Elem e, size_t n) {
     switch (e) {
         WIDEN_INTEGERS(i, int64_t)
     default:

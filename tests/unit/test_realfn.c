@@ -1,0 +1,85 @@
+/* test_realfn.c - sin, cos, exp, sinh, cosh as plain arithmetic: their error against the C
+ * library's long double, and that the kernels give the same bits as the functions compiled for any
+ * processor.
+ */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "core/realfn.h"
+#include "kern/elementwise.h"
+
+/* cmocka wants the headers above before it */
+#include <cmocka.h>
+
+enum { POINTS = 400000 };
+
+static double ulps(double got, long double want) {
+    double near = fabs((double)want), unit = nextafter(near, INFINITY) - near;
+    return (double)(fabsl((long double)got - want) / unit);
+}
+
+/* Numbers of all sizes up to most, of both signs. */
+static double draw(int i, double most) {
+    double r = 2 * drand48() - 1;
+    if (i % 3 == 0) return r * most;
+    return i % 3 == 1 ? r * fmin(most, 10) : ldexp(r, -(int)(drand48() * 60));
+}
+
+typedef struct Case {
+    double (*fast)(double);
+    long double (*exact)(long double);
+    KUnaryFn *kernel;
+    double most, error;
+} Case;
+
+static const Case cases[] = {{real_sin, sinl, k_f64_sin, REAL_ANGLE_MAX, 1},
+                             {real_cos, cosl, k_f64_cos, REAL_ANGLE_MAX, 1},
+                             {real_exp, expl, k_f64_exp, REAL_EXP_MAX, 1},
+                             {real_sinh, sinhl, k_f64_sinh, REAL_EXP_MAX, 1.2},
+                             {real_cosh, coshl, k_f64_cosh, REAL_EXP_MAX, 1.2}};
+
+static void test_error(void **state) {
+    (void)state;
+    srand48(7);
+    for (size_t c = 0; c < ARRAY_LEN(cases); c++)
+        for (int i = 0; i < POINTS; i++) {
+            double x = draw(i, cases[c].most);
+            assert_true(ulps(cases[c].fast(x), cases[c].exact(x)) < cases[c].error);
+        }
+}
+
+static void test_kernels(void **state) {
+    (void)state;
+    static double in[1003], out[1003];
+    for (size_t c = 0; c < ARRAY_LEN(cases); c++) {
+        for (int i = 0; i < 1003; i++) in[i] = draw(i, cases[c].most);
+        cases[c].kernel(out, in, 1003);
+        for (int i = 0; i < 1003; i++)
+            assert_true(real_bits(out[i]) == real_bits(cases[c].fast(in[i])));
+    }
+}
+
+static void test_special(void **state) {
+    (void)state;
+    const double in[] = {0.0, -0.0, INFINITY, -INFINITY, NAN, 1e300, -750, 720};
+    double out[8];
+    k_f64_sin(out, in, 8);
+    assert_true(out[0] == 0 && !signbit(out[0]) && out[1] == 0 && signbit(out[1]));
+    assert_true(isnan(out[2]) && isnan(out[3]) && isnan(out[4]) && out[5] == sin(1e300));
+    k_f64_sinh(out, in, 8);
+    assert_true(signbit(out[1]) && out[2] == INFINITY && out[3] == -INFINITY && isnan(out[4]));
+    assert_true(out[7] == INFINITY);
+    k_f64_exp(out, in, 8);
+    assert_true(out[0] == 1 && out[2] == INFINITY && out[3] == 0 && isnan(out[4]));
+    assert_true(out[6] == 0 && out[7] == INFINITY);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_error), cmocka_unit_test(test_kernels),
+                                       cmocka_unit_test(test_special)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
