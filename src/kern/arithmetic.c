@@ -108,20 +108,10 @@ K_UNARY(k_u64_to_f64, uint64_t, double, x)
 K_UNARY(k_bool_to_i64, uint8_t, int64_t, x)
 K_UNARY(k_u64_to_i64, uint64_t, int64_t, x)
 
-/* An angle into (-pi, pi]. The common case, at most one turn off, is one addition. */
-static inline double wrap_angle(double x) {
-    if (x > M_PI && x <= 3 * M_PI) return x - 2 * M_PI;
-    if (x <= -M_PI && x > -3 * M_PI) return x + 2 * M_PI;
-    if (fabs(x) <= M_PI) return x;
-    double r = remainder(x, 2 * M_PI);
-    return r <= -M_PI ? r + 2 * M_PI : r;
-}
-
 K_UNARY(k_f64_sqrt, double, double, sqrt(x))
 K_UNARY(k_f64_floor, double, double, floor(x))
 K_UNARY(k_f64_ceil, double, double, ceil(x))
 K_UNARY(k_f64_round, double, double, rint(x))
-K_UNARY(k_f64_wrap, double, double, wrap_angle(x))
 
 /* ---- where integers overflow ---- */
 

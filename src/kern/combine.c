@@ -1,14 +1,11 @@
 /* combine.c - kernels of combinations; see combine.h. */
 #include "kern/combine.h"
 
+#include "core/cpu.h"
 #include "kern/by_size.h"
+#include "kern/wide.h"
 
-enum { SMALL = 1 << 15 }; /* products of four such numbers fit 64 bits */
-
-uint64_t k_choose(uint64_t n, int k) {
-    if (n < SMALL && k == 2) return n * (n - 1) / 2; /* 0 where n < k: a factor is 0 */
-    if (n < SMALL && k == 3) return n * (n - 1) * (n - 2) / 6;
-    if (n < SMALL && k == 4) return n * (n - 1) * (n - 2) * (n - 3) / 24;
+uint64_t k_choose_large(uint64_t n, int k) {
     unsigned __int128 c = 1;
     for (int i = 0; i < k; i++) {
         if (n <= (uint64_t)i) return 0;
@@ -37,14 +34,22 @@ void k_off_combine(uint32_t *restrict out, const uint32_t *restrict off, int k, 
 #define EACH_TRIPLE(m, ...) EACH_PAIR(m, for (uint32_t c = b + 1; c < (m); c++) __VA_ARGS__)
 #define EACH_QUAD(m, ...)   EACH_TRIPLE(m, for (uint32_t d = c + 1; d < (m); d++) __VA_ARGS__)
 
-void k_combine(void *restrict out, const void *restrict v, const uint32_t *restrict off, int k,
-               int member, size_t size, size_t n) {
+/* Lists up to this length are left out by the loops below, having been seen to before. */
+static uint32_t skip_up_to(size_t longer) { return longer ? K_WIDE_LIST : UINT32_MAX; }
+
+void k_combine(void *restrict out, size_t total, const void *restrict v,
+               const uint32_t *restrict off, int k, int member, size_t size, size_t n) {
+    bool wide = cpu_is_wide() && size == 8;
+    uint32_t skip = wide ? skip_up_to(wide_combine(out, total, v, off, k, member, n)) : 0;
+    if (skip == UINT32_MAX) return;
     BY_SIZE(size, {
         T *restrict o = out;
         for (size_t i = 0; i < n; i++) {
             const T *restrict x = (const T *)v + off[i];
             uint32_t m = off[i + 1] - off[i];
-            if (k == 2)
+            if (m <= skip)
+                o += k_choose(m, k);
+            else if (k == 2)
                 EACH_PAIR(m, *o++ = x[member == 0 ? a : b];)
             else if (k == 3)
                 EACH_TRIPLE(m, *o++ = x[member == 0 ? a : member == 1 ? b : c];)
@@ -54,12 +59,16 @@ void k_combine(void *restrict out, const void *restrict v, const uint32_t *restr
     });
 }
 
-void k_combine_sum(double *restrict out, const double *restrict v, const uint32_t *restrict off,
-                   int k, size_t n) {
+void k_combine_sum(double *restrict out, size_t total, const double *restrict v,
+                   const uint32_t *restrict off, int k, size_t n) {
+    uint32_t skip = cpu_is_wide() ? skip_up_to(wide_combine_sum(out, total, v, off, k, n)) : 0;
+    if (skip == UINT32_MAX) return;
     for (size_t i = 0; i < n; i++) {
         const double *restrict x = v + off[i];
         uint32_t m = off[i + 1] - off[i];
-        if (k == 2)
+        if (m <= skip)
+            out += k_choose(m, k);
+        else if (k == 2)
             EACH_PAIR(m, *out++ = x[a] + x[b];)
         else if (k == 3)
             EACH_TRIPLE(m, *out++ = x[a] + x[b] + x[c];)
@@ -82,27 +91,59 @@ void k_combine_all(uint8_t *restrict out, const uint8_t *restrict valid,
     }
 }
 
-/* The best of elements [begin, end); end where there is none. */
-static uint32_t best_of(const double *key, const uint8_t *valid, uint32_t begin, uint32_t end) {
-    uint32_t best = end;
+/* The place of a member of the r-th of the k-combinations of m places. */
+static uint32_t member_place(uint64_t r, uint32_t m, int k, int member) {
+    uint32_t at = 0;
+    for (int i = 0;; i++, at++) {
+        /* so many combinations begin with this place */
+        for (uint64_t c; r >= (c = k_choose(m - 1 - at, k - 1 - i)); at++) r -= c;
+        if (i == member) return at;
+    }
+}
+
+/* The list of the combination with that number; most often the one found before, or the next. */
+static size_t list_of(const uint32_t *c_off, size_t n, uint64_t number, size_t before) {
+    if (number < c_off[before]) before = 0;
+    size_t step = 1, lo = before, hi = n;
+    while (lo + step < n && c_off[lo + step] <= number) lo += step, step *= 2;
+    hi = MIN_OF(lo + step, n);
+    while (hi - lo > 1) {
+        size_t mid = (lo + hi) / 2;
+        if (c_off[mid] <= number)
+            lo = mid;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+void k_member_numbers(int64_t *restrict out, const int64_t *restrict number, size_t n_numbers,
+                      const uint32_t *restrict off, const uint32_t *restrict c_off, int k,
+                      int member, size_t n) {
+    size_t list = 0;
+    for (size_t i = 0; i < n_numbers; i++) {
+        out[i] = number[i];
+        if (number[i] < 0) continue;
+        list = list_of(c_off, n, (uint64_t)number[i], list);
+        uint64_t r = (uint64_t)number[i] - c_off[list];
+        out[i] = off[list] + member_place(r, off[list + 1] - off[list], k, member);
+    }
+}
+
+/* The best of elements [begin, end); -1 where there is none. */
+static int64_t best_of(const double *key, const uint8_t *valid, uint32_t begin, uint32_t end) {
+    int64_t best = -1;
     for (uint32_t k = begin; k < end; k++) {
         if ((valid && !valid[k]) || key[k] != key[k]) continue;
-        if (best == end || key[k] < key[best]) best = k;
+        if (best < 0 || key[k] < key[best]) best = k;
     }
     return best;
 }
 
-void k_off_best(uint32_t *restrict out, const double *restrict key, const uint8_t *restrict valid,
-                const uint32_t *restrict off, size_t n) {
-    out[0] = 0;
-    for (size_t i = 0; i < n; i++)
-        out[i + 1] = out[i] + (best_of(key, valid, off[i], off[i + 1]) < off[i + 1]);
-}
-
 void k_best(int64_t *restrict out, const double *restrict key, const uint8_t *restrict valid,
             const uint32_t *restrict off, size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        uint32_t best = best_of(key, valid, off[i], off[i + 1]);
-        if (best < off[i + 1]) *out++ = best;
-    }
+    if (cpu_is_wide())
+        wide_best(out, key, valid, off, n);
+    else
+        for (size_t i = 0; i < n; i++) out[i] = best_of(key, valid, off[i], off[i + 1]);
 }

@@ -29,6 +29,16 @@ K_CALL(k_f64_asinh, asinh)
 K_CALL(k_f64_acosh, acosh)
 K_CALL(k_f64_atanh, atanh)
 
+/* An angle into (-pi, pi]. At most one turn off, the common case, it is one addition. */
+static inline double wrap_once(double x) {
+    return x > M_PI ? x - 2 * M_PI : x <= -M_PI ? x + 2 * M_PI : x;
+}
+
+static double wrap_any(double x) {
+    double r = remainder(x, 2 * M_PI);
+    return r <= -M_PI ? r + 2 * M_PI : r;
+}
+
 /* near: right up to |x| = most; function: everywhere. */
 #define K_NEAR(name, near, most, function)                                                         \
     CPU_CLONES static bool name##_near(double *restrict o, const double *restrict p, size_t n) {   \
@@ -52,3 +62,4 @@ K_NEAR(k_f64_cos, real_cos, REAL_ANGLE_MAX, cos)
 K_NEAR(k_f64_exp, real_exp, REAL_EXP_MAX, exp)
 K_NEAR(k_f64_sinh, real_sinh, REAL_EXP_MAX, sinh)
 K_NEAR(k_f64_cosh, real_cosh, REAL_EXP_MAX, cosh)
+K_NEAR(k_f64_wrap, wrap_once, 0x1.2d97c7f3321d1p+3, wrap_any) /* just below 3 pi */

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "core/cpu.h"
 #include "kern/by_size.h"
+#include "kern/wide.h"
 
 void k_take(void *restrict out, const void *restrict v, const int64_t *restrict number, size_t size,
             size_t n) {
@@ -27,6 +29,10 @@ void k_pick(void *restrict out, const void *restrict v, const uint32_t *restrict
 
 void k_repeat(void *restrict out, const void *restrict v, const uint32_t *restrict off, size_t size,
               size_t n) {
+    if (size == 8 && cpu_is_wide()) {
+        wide_repeat(out, v, off, n);
+        return;
+    }
     BY_SIZE(size, {
         T *restrict o = out;
         const T *restrict p = v;
@@ -35,8 +41,12 @@ void k_repeat(void *restrict out, const void *restrict v, const uint32_t *restri
     });
 }
 
-void k_tile(void *restrict out, const void *restrict v, const uint32_t *restrict off,
+void k_tile(void *restrict out, size_t total, const void *restrict v, const uint32_t *restrict off,
             const uint32_t *restrict c_off, size_t size, size_t n) {
+    if (size == 8 && cpu_is_wide()) {
+        wide_tile(out, total, v, off, c_off, n);
+        return;
+    }
     BY_SIZE(size, {
         T *restrict o = out;
         const T *restrict p = v;
@@ -72,20 +82,28 @@ void k_slice(void *restrict out, const void *restrict v, const uint32_t *restric
     });
 }
 
-size_t k_filter(void *restrict out, const void *restrict v, const uint8_t *restrict mask,
-                size_t size, size_t n) {
-    size_t count = 0;
+void k_filter(void *restrict out, size_t total, const void *restrict v,
+              const uint8_t *restrict mask, size_t size, size_t n) {
+    if (size == 8 && cpu_is_wide()) {
+        wide_filter(out, total, v, mask, n);
+        return;
+    }
     BY_SIZE(size, {
         T *restrict o = out;
         const T *restrict p = v;
-        for (size_t i = 0; i < n; i++)
-            if (mask[i]) o[count++] = p[i];
+        for (size_t i = 0, count = 0; i < n && count < total; i++) { /* no branch */
+            o[count] = p[i];
+            count += mask[i];
+        }
     });
-    return count;
 }
 
 void k_union(void *restrict out, const void *restrict a, const uint32_t *restrict a_off,
              const void *restrict b, const uint32_t *restrict b_off, size_t size, size_t n) {
+    if (size == 8 && cpu_is_wide()) {
+        wide_union(out, a, a_off, b, b_off, n);
+        return;
+    }
     BY_SIZE(size, {
         T *restrict o = out;
         const T *restrict p = a;
@@ -97,8 +115,13 @@ void k_union(void *restrict out, const void *restrict a, const uint32_t *restric
     });
 }
 
-void k_pick_lists(void *restrict out, const void *restrict v, const uint32_t *restrict off,
-                  const uint32_t *restrict at, size_t size, size_t n) {
+void k_pick_lists(void *restrict out, size_t total, const void *restrict v,
+                  const uint32_t *restrict off, const uint32_t *restrict at, size_t size,
+                  size_t n) {
+    if (size == 8 && cpu_is_wide()) {
+        wide_copy_lists(out, total, v, off, at, n);
+        return;
+    }
     BY_SIZE(size, {
         T *restrict o = out;
         const T *restrict p = v;
@@ -116,14 +139,9 @@ void k_off_slice(uint32_t *restrict out, const uint32_t *restrict off, int64_t s
     }
 }
 
-void k_off_filter(uint32_t *restrict out, const uint32_t *restrict off,
-                  const uint8_t *restrict mask, size_t n) {
-    out[0] = 0;
-    for (size_t i = 0; i < n; i++) {
-        uint32_t count = 0;
-        for (uint32_t k = off[i]; k < off[i + 1]; k++) count += mask[k] != 0;
-        out[i + 1] = out[i] + count;
-    }
+CPU_CLONES void k_off_filter(uint32_t *restrict out, const uint32_t *restrict off,
+                             const KRank *restrict rank, size_t n) {
+    for (size_t i = 0; i <= n; i++) out[i] = k_rank_at(rank, off[i]);
 }
 
 void k_off_compose(uint32_t *restrict out, const uint32_t *restrict outer,
@@ -133,6 +151,7 @@ void k_off_compose(uint32_t *restrict out, const uint32_t *restrict outer,
 
 uint64_t k_off_under(uint32_t *restrict out, const uint32_t *restrict off,
                      const uint32_t *restrict c_off, size_t n) {
+    if (cpu_is_wide()) return wide_off_under(out, off, c_off, n);
     uint64_t at = 0;
     uint32_t *o = out;
     *o++ = 0;

@@ -7,7 +7,7 @@
 #ifndef HML_KERN_LISTS_H
 #define HML_KERN_LISTS_H
 
-#include "kern/elementwise.h"
+#include "kern/rank.h"
 
 /* out[i] = v[number[i]]; 0 where negative. */
 void k_take(void *restrict out, const void *restrict v, const int64_t *restrict number, size_t size,
@@ -18,27 +18,29 @@ void k_pick(void *restrict out, const void *restrict v, const uint32_t *restrict
 /* Each v[i] once for every element of list i. */
 void k_repeat(void *restrict out, const void *restrict v, const uint32_t *restrict off, size_t size,
               size_t n);
-/* For each of n owners and each of its c-elements: the elements of the owner's v-list. */
-void k_tile(void *restrict out, const void *restrict v, const uint32_t *restrict off,
+/* For each of n owners and each of its c-elements: the elements of the owner's v-list; total: how
+ * many these are. */
+void k_tile(void *restrict out, size_t total, const void *restrict v, const uint32_t *restrict off,
             const uint32_t *restrict c_off, size_t size, size_t n);
 /* Elements at places [start, stop) of each list; stop < 0: to the end. */
 void k_slice(void *restrict out, const void *restrict v, const uint32_t *restrict off,
              int64_t start, int64_t stop, size_t size, size_t n);
-/* Elements whose mask is not 0; returns their number. */
-size_t k_filter(void *restrict out, const void *restrict v, const uint8_t *restrict mask,
-                size_t size, size_t n);
+/* Elements whose mask is 1 (else 0), of which there are total. */
+void k_filter(void *restrict out, size_t total, const void *restrict v,
+              const uint8_t *restrict mask, size_t size, size_t n);
 /* List i of a, then list i of b. */
 void k_union(void *restrict out, const void *restrict a, const uint32_t *restrict a_off,
              const void *restrict b, const uint32_t *restrict b_off, size_t size, size_t n);
-/* The elements of the lists at[0], at[1] ... one after another (a selection of lists). */
-void k_pick_lists(void *restrict out, const void *restrict v, const uint32_t *restrict off,
-                  const uint32_t *restrict at, size_t size, size_t n);
+/* The elements of the lists at[0], at[1] ... one after another (a selection of lists), total in
+ * all. */
+void k_pick_lists(void *restrict out, size_t total, const void *restrict v,
+                  const uint32_t *restrict off, const uint32_t *restrict at, size_t size, size_t n);
 
 /* Offsets; those that can outgrow 32 bits return the true number of elements. */
 void k_off_slice(uint32_t *restrict out, const uint32_t *restrict off, int64_t start, int64_t stop,
                  size_t n);
-void k_off_filter(uint32_t *restrict out, const uint32_t *restrict off,
-                  const uint8_t *restrict mask, size_t n);
+void k_off_filter(uint32_t *restrict out, const uint32_t *restrict off, const KRank *restrict rank,
+                  size_t n);
 void k_off_compose(uint32_t *restrict out, const uint32_t *restrict outer,
                    const uint32_t *restrict inner, size_t n);
 uint64_t k_off_under(uint32_t *restrict out, const uint32_t *restrict off,

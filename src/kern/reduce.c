@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "core/cpu.h"
+
 void k_f64_sum(double *restrict out, const double *restrict v, const uint8_t *restrict valid,
                const uint32_t *restrict off, size_t n) {
     for (size_t i = 0; i < n; i++) {
@@ -95,35 +97,24 @@ void k_f64_mean(void *restrict out, uint8_t *restrict out_valid, const void *res
     }
 }
 
-void k_bool_any(uint8_t *restrict out, const uint8_t *restrict v, const uint32_t *restrict off,
-                size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        uint8_t r = 0;
-        for (uint32_t k = off[i]; k < off[i + 1]; k++) r |= v[k];
-        out[i] = r;
-    }
+CPU_CLONES void k_bool_any(uint8_t *restrict out, const KRank *restrict rank,
+                           const uint32_t *restrict off, size_t n) {
+    for (size_t i = 0; i < n; i++) out[i] = k_rank_at(rank, off[i + 1]) > k_rank_at(rank, off[i]);
 }
 
-void k_bool_all(uint8_t *restrict out, const uint8_t *restrict v, const uint32_t *restrict off,
-                size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        uint8_t r = 1;
-        for (uint32_t k = off[i]; k < off[i + 1]; k++) r &= v[k];
-        out[i] = r;
-    }
+CPU_CLONES void k_bool_all(uint8_t *restrict out, const KRank *restrict rank,
+                           const uint32_t *restrict off, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        out[i] = k_rank_at(rank, off[i + 1]) - k_rank_at(rank, off[i]) == off[i + 1] - off[i];
 }
 
-void k_count(int64_t *restrict out, const uint8_t *restrict v, const uint32_t *restrict off,
-             size_t n) {
-    if (!v) {
+CPU_CLONES void k_count(int64_t *restrict out, const KRank *restrict rank,
+                        const uint32_t *restrict off, size_t n) {
+    if (!rank)
         for (size_t i = 0; i < n; i++) out[i] = (int64_t)off[i + 1] - (int64_t)off[i];
-        return;
-    }
-    for (size_t i = 0; i < n; i++) {
-        int64_t c = 0;
-        for (uint32_t k = off[i]; k < off[i + 1]; k++) c += v[k] != 0;
-        out[i] = c;
-    }
+    else
+        for (size_t i = 0; i < n; i++)
+            out[i] = (int64_t)k_rank_at(rank, off[i + 1]) - (int64_t)k_rank_at(rank, off[i]);
 }
 
 void k_at_number(int64_t *restrict out, int64_t place, const uint32_t *restrict off, size_t n) {

@@ -7,7 +7,7 @@
 #ifndef HML_KERN_REDUCE_H
 #define HML_KERN_REDUCE_H
 
-#include "kern/elementwise.h"
+#include "kern/rank.h"
 
 void k_f64_sum(double *restrict out, const double *restrict v, const uint8_t *restrict valid,
                const uint32_t *restrict off, size_t n);
@@ -24,12 +24,13 @@ KExtremeFn k_f64_min, k_f64_max, k_i64_min, k_i64_max, k_u64_min, k_u64_max, k_f
 /* Places of the extremes, from 0 in each list; out is int64. */
 KExtremeFn k_f64_argmin, k_f64_argmax;
 
-void k_bool_any(uint8_t *restrict out, const uint8_t *restrict v, const uint32_t *restrict off,
+/* rank: of the truth values. Is any of a list 1; are all; how many are (rank NULL: how many there
+ * are)? */
+void k_bool_any(uint8_t *restrict out, const KRank *restrict rank, const uint32_t *restrict off,
                 size_t n);
-void k_bool_all(uint8_t *restrict out, const uint8_t *restrict v, const uint32_t *restrict off,
+void k_bool_all(uint8_t *restrict out, const KRank *restrict rank, const uint32_t *restrict off,
                 size_t n);
-/* How many elements are not 0 in v (NULL: how many there are). */
-void k_count(int64_t *restrict out, const uint8_t *restrict v, const uint32_t *restrict off,
+void k_count(int64_t *restrict out, const KRank *restrict rank, const uint32_t *restrict off,
              size_t n);
 
 /* Number of the element at a place (negative: from the end) of each list, -1 where there is none.

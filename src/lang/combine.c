@@ -151,10 +151,25 @@ Node *objects_map_member(Elab *e, Objects *o, Node *v) {
                                     .unit = v->unit,
                                     .bits = v->bits,
                                     .shape = o->shape,
-                                    .in = {v, objects_lists(e, o->base)},
-                                    .n_in = 2,
+                                    .in = {v, objects_lists(e, o->base), owner->axis->lists},
+                                    .n_in = 3,
                                     .imm = {owner->start, o->start},
                                     .span = owner->span});
+}
+
+Node *objects_member_of(Elab *e, Objects *o, const Node *members) {
+    Node *number = ir_intern(&e->ir, (Node){.op = VM_MEMBER,
+                                            .elem = HML_I64,
+                                            .unit = unit_number(),
+                                            .bits = 63,
+                                            .shape = o->shape,
+                                            .in = {o->by, members->in[1], members->in[2]},
+                                            .n_in = 3,
+                                            .imm = {members->imm[0], members->imm[1]},
+                                            .span = members->span});
+    Node *v = members->in[0];
+    if (v->op == VM_IOTA) return number;
+    return ir_op2(&e->ir, VM_TAKE, v->elem, v->unit, o->shape, v, number, v->span);
 }
 
 /* The sum over the members, one value for each combination. */
@@ -184,8 +199,8 @@ Node *observe_combined(Elab *e, Objects *o, Str name, Span span) {
                   .elem = HML_F64,
                   .unit = v->unit,
                   .shape = o->shape,
-                  .in = {v, objects_lists(e, base)},
-                  .n_in = 2,
+                  .in = {v, objects_lists(e, base), objects_lists(e, o)},
+                  .n_in = 3,
                   .imm = {o->start, 0},
                   .span = o->span};
     return ir_intern(&e->ir, draft);

@@ -45,6 +45,7 @@ static void write_immediates(StrBuf *out, const Program *p, const Ins *ins) {
         buf_printf(out, " by %lld", (long long)ins->imm[0]);
         break;
     case VM_COMBINE:
+    case VM_MEMBER:
         buf_printf(out, " by %lld [%lld]", (long long)ins->imm[0], (long long)ins->imm[1]);
         break;
     case VM_NARROW:

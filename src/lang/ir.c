@@ -145,6 +145,7 @@ static bool op_may_miss(const Node *n) {
     case VM_COUNT:
     case VM_SORT_INDEX:
     case VM_BEST:
+    case VM_PRESENT:
     case VM_CLIMB:
         return false;
     default:
@@ -169,6 +170,8 @@ static bool op_gives_places(const Node *n) {
     case VM_IOTA:
     case VM_SORT_INDEX:
     case VM_BEST:
+    case VM_PRESENT:
+    case VM_MEMBER:
     case VM_RESOLVE:
     case VM_LOCATE:
     case VM_CLIMB:

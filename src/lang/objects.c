@@ -125,15 +125,16 @@ Objects *objects_sorted(Elab *e, Objects *base, Node *key) {
 }
 
 Objects *objects_best(Elab *e, Objects *base, Node *key) {
-    Node *in[] = {key, objects_lists(e, base)};
-    Node *lists = objects_axis_node(e, VM_AXIS_BEST, in, 2, 0, 0);
+    Node *number = ir_op2(&e->ir, VM_BEST, HML_I64, unit_number(), shape_outer(&e->ir, base->shape),
+                          key, objects_lists(e, base), key->span);
+    Node *lists = objects_axis_node(e, VM_AXIS_PRESENT, &number, 1, 0, 0);
     Objects draft = {.kind = OBJECTS_BEST, .base = base, .start = key->id};
     Objects *o = objects_find(e, &draft);
     if (o) return o;
     o = objects_add(e, draft);
     o->label = arena_printf(e->arena, "%s best by ...", base->label);
     objects_place(e, o, shape_outer(&e->ir, base->shape), lists, base->axis->is_array, 0);
-    o->by = ir_op(&e->ir, VM_BEST, HML_I64, unit_number(), o->shape, in, 2, key->span);
+    o->by = ir_op1(&e->ir, VM_PRESENT, HML_I64, unit_number(), o->shape, number, key->span);
     return o;
 }
 
@@ -322,6 +323,8 @@ static Node *map_flat(Elab *e, Objects *o, Node *v) {
         draft.in[1] = o->by;
         break;
     }
+    /* of the few that are best, members are found without those of all combinations */
+    if (o->kind == OBJECTS_BEST && v->op == VM_COMBINE) return objects_member_of(e, o, v);
     return ir_intern(&e->ir, draft);
 }
 

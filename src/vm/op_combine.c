@@ -11,42 +11,62 @@ Status op_AXIS_COMBINE(Vm *vm, const Ins *ins) {
     return HML_OK;
 }
 
-/* Room for a value of each combination; NULL after an error. */
-static VmReg *combined(Vm *vm, const Ins *ins) {
-    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
-    uint64_t n = k_combinations(x->data, (int)ins->imm[0], x->n);
-    return vm_has_room(vm, ins, n) ? vm_result(vm, ins, n, v->valid != NULL) : NULL;
-}
+static uint32_t total(const VmReg *axis) { return ((const uint32_t *)axis->data)[axis->n]; }
 
 Status op_COMBINE(Vm *vm, const Ins *ins) {
-    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1), *r = combined(vm, ins);
+    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
+    uint32_t n = total(vm_in(vm, ins, 2));
+    VmReg *r = vm_result(vm, ins, n, v->valid != NULL);
     int k = (int)ins->imm[0], member = (int)ins->imm[1];
-    if (!r) return HML_FAIL;
-    k_combine(r->data, v->data, x->data, k, member, vm_elem_size(r->elem), x->n);
-    if (v->valid) k_combine(r->valid, v->valid, x->data, k, member, 1, x->n);
+    k_combine(r->data, n, v->data, x->data, k, member, vm_elem_size(r->elem), x->n);
+    if (v->valid) k_combine(r->valid, n, v->valid, x->data, k, member, 1, x->n);
     return HML_OK;
 }
 
 Status op_COMBINE_SUM(Vm *vm, const Ins *ins) {
-    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1), *r = combined(vm, ins);
-    if (!r) return HML_FAIL;
-    k_combine_sum(r->data, v->data, x->data, (int)ins->imm[0], x->n);
+    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
+    uint32_t n = total(vm_in(vm, ins, 2));
+    VmReg *r = vm_result(vm, ins, n, v->valid != NULL);
+    k_combine_sum(r->data, n, v->data, x->data, (int)ins->imm[0], x->n);
     if (v->valid) k_combine_all(r->valid, v->valid, x->data, (int)ins->imm[0], x->n);
     return HML_OK;
 }
 
-Status op_AXIS_BEST(Vm *vm, const Ins *ins) {
-    VmReg *key = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
-    VmReg *r = vm_result_axis(vm, ins, x->n);
-    k_off_best(r->data, key->data, key->valid, x->data, x->n);
+Status op_MEMBER(Vm *vm, const Ins *ins) {
+    VmReg *number = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1), *c = vm_in(vm, ins, 2);
+    VmReg *r = vm_result(vm, ins, number->n, number->valid != NULL);
+    k_member_numbers(r->data, number->data, number->n, x->data, c->data, (int)ins->imm[0],
+                     (int)ins->imm[1], x->n);
+    if (number->valid) memcpy(r->valid, number->valid, number->n);
     return HML_OK;
 }
 
 Status op_BEST(Vm *vm, const Ins *ins) {
     VmReg *key = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
-    uint32_t *off = vm_scratch(vm, (x->n + (size_t)1) * sizeof *off);
-    k_off_best(off, key->data, key->valid, x->data, x->n);
-    VmReg *r = vm_result(vm, ins, off[x->n], false);
+    VmReg *r = vm_result(vm, ins, x->n, false);
     k_best(r->data, key->data, key->valid, x->data, x->n);
+    return HML_OK;
+}
+
+Status op_AXIS_PRESENT(Vm *vm, const Ins *ins) {
+    VmReg *number = vm_in(vm, ins, 0);
+    const int64_t *at = number->data;
+    uint32_t *off = vm_result_axis(vm, ins, number->n)->data;
+    off[0] = 0;
+    for (uint32_t i = 0; i < number->n; i++) off[i + 1] = off[i] + (at[i] >= 0);
+    return HML_OK;
+}
+
+Status op_PRESENT(Vm *vm, const Ins *ins) {
+    VmReg *number = vm_in(vm, ins, 0);
+    const int64_t *at = number->data;
+    VmReg *r = vm_result(vm, ins, number->n, false);
+    int64_t *out = r->data;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < number->n; i++) { /* no branch; written over where negative */
+        out[n] = at[i];
+        n += at[i] >= 0;
+    }
+    r->n = n;
     return HML_OK;
 }

@@ -31,7 +31,9 @@ Status op_SLICE(Vm *vm, const Ins *ins) {
 Status op_AXIS_FILTER(Vm *vm, const Ins *ins) {
     VmReg *mask = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
     VmReg *r = vm_result_axis(vm, ins, x->n);
-    k_off_filter(r->data, x->data, mask->data, x->n);
+    KRank *rank = vm_scratch(vm, k_ranks(mask->n) * sizeof *rank);
+    k_rank(rank, mask->data, mask->n);
+    k_off_filter(r->data, x->data, rank, x->n);
     return HML_OK;
 }
 
@@ -39,8 +41,8 @@ Status op_FILTER(Vm *vm, const Ins *ins) {
     VmReg *v = vm_in(vm, ins, 0), *mask = vm_in(vm, ins, 1);
     size_t n = k_mask_count(mask->data, mask->n);
     VmReg *r = vm_result(vm, ins, n, v->valid != NULL);
-    k_filter(r->data, v->data, mask->data, vm_elem_size(r->elem), mask->n);
-    if (v->valid) k_filter(r->valid, v->valid, mask->data, 1, mask->n);
+    k_filter(r->data, n, v->data, mask->data, vm_elem_size(r->elem), mask->n);
+    if (v->valid) k_filter(r->valid, n, v->valid, mask->data, 1, mask->n);
     return HML_OK;
 }
 
@@ -113,8 +115,8 @@ Status op_TILE(Vm *vm, const Ins *ins) {
         n += (uint64_t)(offsets(x)[i + 1] - offsets(x)[i]) * (offsets(c)[i + 1] - offsets(c)[i]);
     if (!vm_has_room(vm, ins, n)) return HML_FAIL;
     VmReg *r = vm_result(vm, ins, n, v->valid != NULL);
-    k_tile(r->data, v->data, x->data, c->data, vm_elem_size(r->elem), x->n);
-    if (v->valid) k_tile(r->valid, v->valid, x->data, c->data, 1, x->n);
+    k_tile(r->data, n, v->data, x->data, c->data, vm_elem_size(r->elem), x->n);
+    if (v->valid) k_tile(r->valid, n, v->valid, x->data, c->data, 1, x->n);
     return HML_OK;
 }
 

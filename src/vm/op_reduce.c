@@ -50,30 +50,40 @@ EXTREME(MEAN_F64, k_f64_mean)
 EXTREME(ARGMIN_F64, k_f64_argmin)
 EXTREME(ARGMAX_F64, k_f64_argmax)
 
-typedef void TruthFn(uint8_t *restrict out, const uint8_t *restrict v, const uint32_t *restrict off,
-                     size_t n);
+typedef void TruthFn(uint8_t *restrict out, const KRank *restrict rank,
+                     const uint32_t *restrict off, size_t n);
+
+static const KRank *rank_of(Vm *vm, const uint8_t *mask, size_t n) {
+    KRank *rank = vm_scratch(vm, k_ranks(n) * sizeof *rank);
+    k_rank(rank, mask, n);
+    return rank;
+}
 
 static Status truth(Vm *vm, const Ins *ins, TruthFn *kernel) {
     VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);
-    kernel(vm_result(vm, ins, x->n, false)->data, v->data, x->data, x->n);
+    const KRank *rank = rank_of(vm, v->data, v->n);
+    kernel(vm_result(vm, ins, x->n, false)->data, rank, x->data, x->n);
     return HML_OK;
 }
 
-/* counted: elements that count, NULL: all. */
-static Status count(Vm *vm, const Ins *ins, const uint8_t *counted, const VmReg *x) {
-    k_count(vm_result(vm, ins, x->n, false)->data, counted, x->data, x->n);
+/* counted: n elements that count, NULL: all. */
+static Status count(Vm *vm, const Ins *ins, const uint8_t *counted, size_t n, const VmReg *x) {
+    const KRank *rank = counted ? rank_of(vm, counted, n) : NULL;
+    k_count(vm_result(vm, ins, x->n, false)->data, rank, x->data, x->n);
     return HML_OK;
 }
 
 Status op_ANY(Vm *vm, const Ins *ins) { return truth(vm, ins, k_bool_any); }
 Status op_ALL(Vm *vm, const Ins *ins) { return truth(vm, ins, k_bool_all); }
 Status op_COUNT_TRUE(Vm *vm, const Ins *ins) {
-    return count(vm, ins, vm_in(vm, ins, 0)->data, vm_in(vm, ins, 1));
+    const VmReg *v = vm_in(vm, ins, 0);
+    return count(vm, ins, v->data, v->n, vm_in(vm, ins, 1));
 }
 Status op_COUNT(Vm *vm, const Ins *ins) {
-    return count(vm, ins, vm_in(vm, ins, 0)->valid, vm_in(vm, ins, 1));
+    const VmReg *v = vm_in(vm, ins, 0);
+    return count(vm, ins, v->valid, v->n, vm_in(vm, ins, 1));
 }
-Status op_SIZE(Vm *vm, const Ins *ins) { return count(vm, ins, NULL, vm_in(vm, ins, 0)); }
+Status op_SIZE(Vm *vm, const Ins *ins) { return count(vm, ins, NULL, 0, vm_in(vm, ins, 0)); }
 
 Status op_AT(Vm *vm, const Ins *ins) {
     VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1);

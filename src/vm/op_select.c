@@ -62,8 +62,8 @@ Status op_NARROW(Vm *vm, const Ins *ins) {
     }
     r = vm_result(vm, ins, n, v->valid != NULL);
     if (x) {
-        k_pick_lists(r->data, v->data, x->data, d->from_parent, size, d->n);
-        if (v->valid) k_pick_lists(r->valid, v->valid, x->data, d->from_parent, 1, d->n);
+        k_pick_lists(r->data, n, v->data, x->data, d->from_parent, size, d->n);
+        if (v->valid) k_pick_lists(r->valid, n, v->valid, x->data, d->from_parent, 1, d->n);
     } else {
         k_pick(r->data, v->data, d->from_parent, size, n);
         if (v->valid) k_pick(r->valid, v->valid, d->from_parent, 1, n);

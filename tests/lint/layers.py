@@ -38,8 +38,8 @@ def check_includes(path, lines):
         m = re.match(r'#include "([^"/]+)/', line)
         if m and m.group(1) != layer and m.group(1) not in ALLOWED[layer]:
             say(path, i, "%s may not include %s" % (layer, m.group(1)))
-        if re.match(r"#\s*ifdef|#\s*if\b", line) and layer not in ("ext",) and not path.endswith(("core/os.c", "core/cpu.h")):
-            say(path, i, "conditional compilation outside core/os.c, core/cpu.h and ext")
+        if re.match(r"#\s*ifdef|#\s*if\b", line) and layer not in ("ext",) and not re.search(r"core/os.c$|core/cpu.h$|kern/wide\w*.c$", path):
+            say(path, i, "conditional compilation outside core/os.c, core/cpu.h, kern/wide*.c and ext")
         if re.search(r"\bexit\(|\b_exit\(", line) and layer != "app":
             say(path, i, "exit outside app")
 

@@ -37,14 +37,14 @@ static void test_members(void **state) {
     assert_int_equal(k_combinations(off, 2, 4), 7);
     k_off_combine(lists, off, 2, 4);
     assert_memory_equal(lists, pair_off, sizeof lists);
-    k_combine(out, v, off, 2, 0, 8, 4);
+    k_combine(out, 7, v, off, 2, 0, 8, 4);
     assert_memory_equal(out, first, sizeof first);
-    k_combine(out, v, off, 2, 1, 8, 4);
+    k_combine(out, 7, v, off, 2, 1, 8, 4);
     assert_memory_equal(out, second, sizeof second);
     const double triples[] = {7, 11, 13, 14};
-    k_combine_sum(sum, x, off, 3, 4);
+    k_combine_sum(sum, 4, x, off, 3, 4);
     assert_memory_equal(sum, triples, sizeof triples);
-    k_combine_sum(sum, x, off, 4, 4);
+    k_combine_sum(sum, 1, x, off, 4, 4);
     assert_true(sum[0] == 15);
     k_combine_all(all, valid, off, 3, 4);
     assert_memory_equal(all, ((uint8_t[]){0, 0, 1, 0}), 4);
@@ -55,13 +55,12 @@ static void test_best(void **state) {
     const uint32_t off[] = {0, 3, 3, 5, 7};
     const double key[] = {2, 1, 1, NAN, 4, NAN, 0};
     const uint8_t valid[] = {1, 1, 1, 1, 1, 1, 0};
-    uint32_t lists[5];
     int64_t out[4];
-    k_off_best(lists, key, valid, off, 4);
-    assert_memory_equal(lists, ((uint32_t[]){0, 1, 1, 2, 2}), sizeof lists);
     k_best(out, key, valid, off, 4);
-    assert_int_equal(out[0], 1);
-    assert_int_equal(out[1], 4);
+    assert_memory_equal(out, ((int64_t[]){1, -1, 4, -1}), sizeof out);
+    const double infinite[] = {NAN, INFINITY, INFINITY, -INFINITY, -0.0, 0.0, -0.0};
+    k_best(out, infinite, NULL, off, 4);
+    assert_memory_equal(out, ((int64_t[]){1, -1, 3, 5}), sizeof out);
 }
 
 static void test_places(void **state) {

@@ -1,0 +1,150 @@
+/* wide.c - kernels over lists for processors with AVX-512; see wide.h. */
+#include "kern/wide.h"
+
+#include "core/cpu.h"
+
+#ifdef CPU_WIDE
+#include <immintrin.h>
+#include <string.h>
+
+enum { LANES = 8 };
+
+/* The first n (at most 8) of eight elements. */
+CPU_WIDE static inline __mmask8 first(size_t n) {
+    return (__mmask8)(n >= LANES ? 0xFFu : (1u << n) - 1);
+}
+
+CPU_WIDE static inline __m512i get(const uint64_t *p, size_t n) {
+    return _mm512_maskz_loadu_epi64(first(n), p);
+}
+
+/* Writes n elements, or eight where they fit. */
+CPU_WIDE static inline void put(uint64_t *p, const uint64_t *end, __m512i v, size_t n) {
+    if (end - p >= LANES)
+        _mm512_storeu_si512(p, v);
+    else
+        _mm512_mask_storeu_epi64(p, first(n), v);
+}
+
+CPU_WIDE static inline uint64_t *copy(uint64_t *o, const uint64_t *end, const uint64_t *p,
+                                      size_t n) {
+    for (size_t k = 0; k < n; k += LANES) put(o + k, end, get(p + k, n - k), n - k);
+    return o + n;
+}
+
+CPU_WIDE void wide_copy_lists(uint64_t *restrict out, size_t total, const uint64_t *restrict v,
+                              const uint32_t *restrict off, const uint32_t *restrict at, size_t n) {
+    uint64_t *o = out;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t list = at[i];
+        o = copy(o, out + total, v + off[list], off[list + 1] - off[list]);
+    }
+}
+
+CPU_WIDE void wide_union(uint64_t *restrict out, const uint64_t *restrict a,
+                         const uint32_t *restrict a_off, const uint64_t *restrict b,
+                         const uint32_t *restrict b_off, size_t n) {
+    uint64_t *o = out, *end = out + a_off[n] + b_off[n];
+    for (size_t i = 0; i < n; i++) {
+        o = copy(o, end, a + a_off[i], a_off[i + 1] - a_off[i]);
+        o = copy(o, end, b + b_off[i], b_off[i + 1] - b_off[i]);
+    }
+}
+
+CPU_WIDE void wide_repeat(uint64_t *restrict out, const uint64_t *restrict v,
+                          const uint32_t *restrict off, size_t n) {
+    const uint64_t *end = out + off[n];
+    for (size_t i = 0; i < n; i++) {
+        __m512i x = _mm512_set1_epi64((int64_t)v[i]);
+        for (uint32_t k = off[i]; k < off[i + 1]; k += LANES) put(out + k, end, x, off[i + 1] - k);
+    }
+}
+
+CPU_WIDE void wide_tile(uint64_t *restrict out, size_t total, const uint64_t *restrict v,
+                        const uint32_t *restrict off, const uint32_t *restrict c_off, size_t n) {
+    uint64_t *o = out, *end = out + total;
+    for (size_t i = 0; i < n; i++) {
+        size_t length = off[i + 1] - off[i];
+        __m512i x = get(v + off[i], length);
+        for (uint32_t c = c_off[i]; c < c_off[i + 1]; c++) {
+            if (length > LANES) {
+                o = copy(o, end, v + off[i], length);
+            } else {
+                put(o, end, x, length);
+                o += length;
+            }
+        }
+    }
+}
+
+/* Eight truth values (0 or 1) as bits. */
+static inline __mmask8 bits_of(const uint8_t *mask) {
+    uint64_t w;
+    memcpy(&w, mask, sizeof w);
+    return (__mmask8)(w * 0x0102040810204080u >> 56);
+}
+
+CPU_WIDE size_t wide_filter(uint64_t *restrict out, size_t total, const uint64_t *restrict v,
+                            const uint8_t *restrict mask, size_t n) {
+    size_t count = 0, i = 0;
+    for (; i + LANES <= n; i += LANES) {
+        __mmask8 bits = bits_of(mask + i);
+        size_t kept = (size_t)__builtin_popcount(bits);
+        put(out + count, out + total, _mm512_maskz_compress_epi64(bits, get(v + i, LANES)), kept);
+        count += kept;
+    }
+    for (; i < n; i++)
+        if (mask[i]) out[count++] = v[i];
+    return count;
+}
+
+CPU_WIDE uint64_t wide_off_under(uint32_t *restrict out, const uint32_t *restrict off,
+                                 const uint32_t *restrict c_off, size_t n) {
+    const __m512i places = _mm512_setr_epi32(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
+    uint64_t at = 0;
+    out[0] = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t length = off[i + 1] - off[i], m = c_off[i + 1] - c_off[i];
+        uint32_t *o = out + c_off[i] + 1;
+        for (uint32_t k = 0; k < m; k += 16) {
+            __m512i x = _mm512_mullo_epi32(_mm512_add_epi32(places, _mm512_set1_epi32((int)k)),
+                                           _mm512_set1_epi32((int)length));
+            x = _mm512_add_epi32(x, _mm512_set1_epi32((int)(uint32_t)at));
+            _mm512_mask_storeu_epi32(o + k, (__mmask16)((1u << MIN_OF(m - k, 16u)) - 1), x);
+        }
+        at += (uint64_t)length * m;
+    }
+    return at;
+}
+
+/* The smallest key and its place in every lane; keys that do not count are NaN. */
+CPU_WIDE static inline int64_t best_of_lanes(__m512d best, __m512i place) {
+    double least = _mm512_reduce_min_pd(best);
+    __mmask8 equal = _mm512_cmp_pd_mask(best, _mm512_set1_pd(least), _CMP_EQ_OQ);
+    return (int64_t)_mm512_mask_reduce_min_epu64(equal, place);
+}
+
+CPU_WIDE void wide_best(int64_t *restrict out, const double *restrict key,
+                        const uint8_t *restrict valid, const uint32_t *restrict off, size_t n) {
+    const __m512i lanes = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7), none = _mm512_set1_epi64(-1);
+    const __m512d top = _mm512_set1_pd(__builtin_inf());
+    for (size_t i = 0; i < n; i++) {
+        __m512d best = top;
+        __m512i place = none;
+        for (uint32_t k = off[i]; k < off[i + 1]; k += LANES) {
+            __mmask8 in = first(off[i + 1] - k);
+            if (valid)
+                for (uint32_t j = k; j < off[i + 1] && j < k + LANES; j++)
+                    if (!valid[j]) in &= (__mmask8) ~(1u << (j - k));
+            __m512d x = _mm512_maskz_loadu_pd(in, key + k);
+            /* the first key of a lane counts even where it is infinite */
+            __mmask8 empty = _mm512_cmpeq_epi64_mask(place, none);
+            __mmask8 less = _mm512_mask_cmp_pd_mask(in, x, best, _CMP_LT_OQ) |
+                            _mm512_mask_cmp_pd_mask(in & empty, x, best, _CMP_LE_OQ);
+            best = _mm512_mask_mov_pd(best, less, x);
+            place = _mm512_mask_add_epi64(place, less, lanes, _mm512_set1_epi64((int64_t)k));
+        }
+        out[i] = best_of_lanes(best, place);
+    }
+}
+#endif
