@@ -9,6 +9,7 @@
 #include "lang/catalog.h"
 #include "lang/program.h"
 #include "lang/registers.h"
+#include "lang/schedule.h"
 
 typedef struct Place {
     struct Place *next;
@@ -168,7 +169,7 @@ static int use(Emitter *e, Node *n, Domain *d);
 
 static int emit_node(Emitter *e, Node *n, Domain *d) {
     if (n->op == VM_NOP && n->n_in == 1) return reg_set(e, n, d, use(e, n->in[0], d));
-    Ins ins = {.op = n->op, .imm = {n->imm[0], n->imm[1]}, .span = n->span};
+    Ins ins = {.op = n->op, .imm = {n->imm[0], n->imm[1]}, .shape = n->shape, .span = n->span};
     for (int i = 0; i < NODE_INPUTS; i++) ins.in[i] = i < n->n_in ? use(e, n->in[i], d) : -1;
     ins_items(e, &ins, n);
     char kind = opcode_info(n->op)->shape;
@@ -370,6 +371,7 @@ Program *program_emit(Plan *p) {
     vec_free(&e.places);
     vec_free(&e.placed);
     vec_free(&e.seen);
+    schedule_blocks(out, p->arena);
     registers_share(out, p->arena);
     return out;
 }

@@ -20,6 +20,10 @@ typedef struct Ins {
     int64_t imm[2];      /* LOAD, AXIS: item, level; CHOOSE: domain, place of its LEAVE;
                             EMIT: sink */
     const Outside *outside;
+    const Shape *shape; /* of the result */
+    int block;          /* so many instructions from here on may run block by block (schedule.h) */
+    uint8_t inner;      /* in a block: bit k tells that operand k was computed in it */
+    bool kept;          /* in a block: the result is used behind it */
     Span span;
 } Ins;
 

@@ -40,41 +40,21 @@ static Status order(Vm *vm, const Ins *ins, const KBinary *kernel) {
     return HML_OK;
 }
 
-#define COMPARE(NAME, kernel)                                                                      \
+#define HML_BINARY(NAME, kernel)
+#define HML_UNARY(NAME, kernel)
+#define HML_COMPARE(NAME, kernel)                                                                  \
     Status op_##NAME(Vm *vm, const Ins *ins) { return compare(vm, ins, &kernel); }
-
-COMPARE(LT_F64, k_f64_lt)
-COMPARE(LE_F64, k_f64_le)
-COMPARE(EQ_F64, k_f64_eq)
-COMPARE(NE_F64, k_f64_ne)
-COMPARE(LT_I64, k_i64_lt)
-COMPARE(LE_I64, k_i64_le)
-COMPARE(EQ_I64, k_i64_eq)
-COMPARE(NE_I64, k_i64_ne)
-COMPARE(LT_U64, k_u64_lt)
-COMPARE(LE_U64, k_u64_le)
-COMPARE(EQ_U64, k_u64_eq)
-COMPARE(NE_U64, k_u64_ne)
-COMPARE(EQ_BOOL, k_bool_eq)
-COMPARE(NE_BOOL, k_bool_ne)
-COMPARE(LT_STR, k_str_lt)
-COMPARE(LE_STR, k_str_le)
-COMPARE(EQ_STR, k_str_eq)
-COMPARE(NE_STR, k_str_ne)
+#define HML_LOGIC(NAME, kernel)                                                                    \
+    Status op_##NAME(Vm *vm, const Ins *ins) { return logic(vm, ins, &kernel); }
+#include "defs/kernels.def"
+#undef HML_BINARY
+#undef HML_UNARY
+#undef HML_COMPARE
+#undef HML_LOGIC
 
 Status op_ORDER_IF(Vm *vm, const Ins *ins) { return order(vm, ins, &k_order_if); }
 Status op_ORDER_UF(Vm *vm, const Ins *ins) { return order(vm, ins, &k_order_uf); }
 Status op_ORDER_IU(Vm *vm, const Ins *ins) { return order(vm, ins, &k_order_iu); }
-
-Status op_AND(Vm *vm, const Ins *ins) { return logic(vm, ins, &k_bool_and); }
-Status op_OR(Vm *vm, const Ins *ins) { return logic(vm, ins, &k_bool_or); }
-
-Status op_NOT(Vm *vm, const Ins *ins) {
-    VmReg *a = vm_in(vm, ins, 0);
-    VmReg *r = vm_result(vm, ins, a->n, false);
-    k_bool_not(r->data, a->data, a->n);
-    return HML_OK;
-}
 
 Status op_MISSING(Vm *vm, const Ins *ins) {
     VmReg *a = vm_in(vm, ins, 0);

@@ -89,29 +89,23 @@ static Status remainder_of(Vm *vm, const Ins *ins, const KBinary *kernel) {
     return HML_OK;
 }
 
-#define BINARY(NAME, kernel)                                                                       \
-    Status op_##NAME(Vm *vm, const Ins *ins) { return binary(vm, ins, &kernel); }
-#define UNARY(NAME, kernel)                                                                        \
-    Status op_##NAME(Vm *vm, const Ins *ins) { return unary(vm, ins, kernel); }
 #define BINARY_CHECKED(NAME, kernel, what)                                                         \
     Status op_##NAME(Vm *vm, const Ins *ins) {                                                     \
         return binary_checked(vm, ins, &kernel, kernel##_overflow, what);                          \
     }
 
-BINARY(ADD_F64, k_f64_add)
-BINARY(SUB_F64, k_f64_sub)
-BINARY(MUL_F64, k_f64_mul)
-BINARY(DIV_F64, k_f64_div)
-BINARY(MOD_F64, k_f64_mod)
-BINARY(POW_F64, k_f64_pow)
-BINARY(MIN2_F64, k_f64_min2)
-BINARY(MAX2_F64, k_f64_max2)
-BINARY(MIN2_I64, k_i64_min2)
-BINARY(MAX2_I64, k_i64_max2)
-BINARY(MIN2_U64, k_u64_min2)
-BINARY(MAX2_U64, k_u64_max2)
-BINARY(ATAN2, k_f64_atan2)
-BINARY(HYPOT, k_f64_hypot)
+#define HML_BINARY(NAME, kernel)                                                                   \
+    Status op_##NAME(Vm *vm, const Ins *ins) { return binary(vm, ins, &kernel); }
+#define HML_UNARY(NAME, kernel)                                                                    \
+    Status op_##NAME(Vm *vm, const Ins *ins) { return unary(vm, ins, kernel); }
+#define HML_COMPARE(NAME, kernel)
+#define HML_LOGIC(NAME, kernel)
+#include "defs/kernels.def"
+#undef HML_BINARY
+#undef HML_UNARY
+#undef HML_COMPARE
+#undef HML_LOGIC
+
 BINARY_CHECKED(ADD_I64, k_i64_add, "sum")
 BINARY_CHECKED(SUB_I64, k_i64_sub, "difference")
 BINARY_CHECKED(MUL_I64, k_i64_mul, "product")
@@ -131,33 +125,3 @@ Status op_ABS_I64(Vm *vm, const Ins *ins) {
 Status op_U64_TO_I64(Vm *vm, const Ins *ins) {
     return unary_checked(vm, ins, k_u64_to_i64, k_u64_to_i64_overflow, "unsigned number");
 }
-
-UNARY(NEG_F64, k_f64_neg)
-UNARY(ABS_F64, k_f64_abs)
-UNARY(I64_TO_F64, k_i64_to_f64)
-UNARY(U64_TO_F64, k_u64_to_f64)
-UNARY(BOOL_TO_I64, k_bool_to_i64)
-UNARY(SQRT, k_f64_sqrt)
-UNARY(CBRT, k_f64_cbrt)
-UNARY(EXP, k_f64_exp)
-UNARY(EXPM1, k_f64_expm1)
-UNARY(LOG, k_f64_log)
-UNARY(LOG1P, k_f64_log1p)
-UNARY(LOG2, k_f64_log2)
-UNARY(LOG10, k_f64_log10)
-UNARY(SIN, k_f64_sin)
-UNARY(COS, k_f64_cos)
-UNARY(TAN, k_f64_tan)
-UNARY(ASIN, k_f64_asin)
-UNARY(ACOS, k_f64_acos)
-UNARY(ATAN, k_f64_atan)
-UNARY(SINH, k_f64_sinh)
-UNARY(COSH, k_f64_cosh)
-UNARY(TANH, k_f64_tanh)
-UNARY(ASINH, k_f64_asinh)
-UNARY(ACOSH, k_f64_acosh)
-UNARY(ATANH, k_f64_atanh)
-UNARY(FLOOR, k_f64_floor)
-UNARY(CEIL, k_f64_ceil)
-UNARY(ROUND, k_f64_round)
-UNARY(WRAP, k_f64_wrap)

@@ -42,6 +42,7 @@ void vm_open(Vm *vm, const Program *program, VmHost host, Diags *diags, int forc
     vm->columns = arena_array(&vm->arena, Column, program->n_items + 1);
     vm->fetched = arena_array(&vm->arena, uint8_t, program->n_items + 1);
     for (int i = 0; i < program->n_regs; i++) reg_constant(&vm->regs[i], &program->regs[i]);
+    vm_block_open(vm);
 }
 
 void vm_close(Vm *vm) {
@@ -143,6 +144,10 @@ static Status vm_loop(Vm *vm, int from, int to, int *at) {
     const Ins *ins = vm->program->ins;
     for (int i = from; i < to; i++) {
         *at = i;
+        if (ins[i].block && vm_block(vm, &ins[i])) {
+            i += ins[i].block - 1;
+            continue;
+        }
         if (functions[ins[i].op](vm, &ins[i]) != HML_OK) return HML_FAIL;
         if (ins[i].op == VM_CHOOSE && vm_events(vm) == 0) { /* on with the LEAVE */
             i = (int)ins[i].imm[1] - 1;

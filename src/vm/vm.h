@@ -83,6 +83,7 @@ struct Vm {
     Arena range_arena; /* what lives for one range (only when tests force it) */
     void *scratch;     /* for kernels that need some */
     size_t scratch_bytes;
+    struct VmBlocks *blocks; /* room for block.c */
 };
 
 void vm_open(Vm *vm, const Program *program, VmHost host, Diags *diags, int force);
@@ -113,6 +114,10 @@ VmReg *vm_result_axis(Vm *vm, const Ins *ins, size_t n_lists);
 static inline VmReg *vm_in(Vm *vm, const Ins *ins, int k) {
     return ins->in[k] < 0 ? NULL : &vm->regs[ins->in[k]];
 }
+/* block.c: runs the block that begins at ins. False, and nothing has changed, where that cannot be
+ * done: a value is missing. */
+bool vm_block(Vm *vm, const Ins *ins);
+void vm_block_open(Vm *vm);
 /* operands.c: kernel(a, b) for the shapes of the operands, n elements of the result. */
 void vm_apply(const KBinary *kernel, void *out, const VmReg *a, const VmReg *b, size_t n);
 /* valid: where all operands are; each has n elements or is constant. */
