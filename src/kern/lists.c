@@ -41,6 +41,29 @@ void k_repeat(void *restrict out, const void *restrict v, const uint32_t *restri
     });
 }
 
+void k_spread(void *restrict out, size_t total, const void *restrict v,
+              const uint32_t *restrict off, const uint32_t *restrict c_off, size_t size, size_t n) {
+    if (size == 8 && cpu_is_wide()) {
+        wide_spread(out, total, v, off, c_off, n);
+        return;
+    }
+    BY_SIZE(size, {
+        T *restrict o = out;
+        const T *restrict p = v;
+        for (size_t i = 0; i < n; i++) {
+            uint32_t copies = c_off[i + 1] - c_off[i];
+            for (uint32_t k = off[i]; k < off[i + 1]; k++)
+                for (uint32_t c = 0; c < copies; c++) *o++ = p[k];
+        }
+    });
+}
+
+CPU_CLONES uint64_t k_pairs(const uint32_t *restrict a, const uint32_t *restrict b, size_t n) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i < n; i++) sum += (uint64_t)(a[i + 1] - a[i]) * (b[i + 1] - b[i]);
+    return sum;
+}
+
 void k_tile(void *restrict out, size_t total, const void *restrict v, const uint32_t *restrict off,
             const uint32_t *restrict c_off, size_t size, size_t n) {
     if (size == 8 && cpu_is_wide()) {

@@ -18,6 +18,11 @@ void k_pick(void *restrict out, const void *restrict v, const uint32_t *restrict
 /* Each v[i] once for every element of list i. */
 void k_repeat(void *restrict out, const void *restrict v, const uint32_t *restrict off, size_t size,
               size_t n);
+/* Each element of an owner's v-list once for every one of its c-elements; total: how many these
+ * are.
+ */
+void k_spread(void *restrict out, size_t total, const void *restrict v,
+              const uint32_t *restrict off, const uint32_t *restrict c_off, size_t size, size_t n);
 /* For each of n owners and each of its c-elements: the elements of the owner's v-list; total: how
  * many these are. */
 void k_tile(void *restrict out, size_t total, const void *restrict v, const uint32_t *restrict off,
@@ -35,6 +40,9 @@ void k_union(void *restrict out, const void *restrict a, const uint32_t *restric
  * all. */
 void k_pick_lists(void *restrict out, size_t total, const void *restrict v,
                   const uint32_t *restrict off, const uint32_t *restrict at, size_t size, size_t n);
+
+/* Pairs of one element of a list and one of b's list, in all. */
+uint64_t k_pairs(const uint32_t *restrict a, const uint32_t *restrict b, size_t n);
 
 /* Offsets; those that can outgrow 32 bits return the true number of elements. */
 void k_off_slice(uint32_t *restrict out, const uint32_t *restrict off, int64_t start, int64_t stop,

@@ -5,6 +5,7 @@
 
 #ifdef CPU_WIDE
 #include <immintrin.h>
+#include <pthread.h>
 #include <string.h>
 
 enum { LANES = 8 };
@@ -28,7 +29,11 @@ CPU_WIDE static inline void put(uint64_t *p, const uint64_t *end, __m512i v, siz
 
 CPU_WIDE static inline uint64_t *copy(uint64_t *o, const uint64_t *end, const uint64_t *p,
                                       size_t n) {
-    for (size_t k = 0; k < n; k += LANES) put(o + k, end, get(p + k, n - k), n - k);
+    size_t k = 0;
+    do { /* once for an empty list too: no branch to guess */
+        put(o + k, end, get(p + k, n - k), n - k);
+        k += LANES;
+    } while (k < n);
     return o + n;
 }
 
@@ -56,24 +61,84 @@ CPU_WIDE void wide_repeat(uint64_t *restrict out, const uint64_t *restrict v,
     const uint64_t *end = out + off[n];
     for (size_t i = 0; i < n; i++) {
         __m512i x = _mm512_set1_epi64((int64_t)v[i]);
-        for (uint32_t k = off[i]; k < off[i + 1]; k += LANES) put(out + k, end, x, off[i + 1] - k);
+        uint32_t k = off[i];
+        do put(out + k, end, x, off[i + 1] - k);
+        while ((k += LANES) < off[i + 1]);
+    }
+}
+
+/* Loops below run at least once, for empty lists too: what they write is written over, and no
+ * branch has to be guessed. */
+
+/* Of eight elements in a row, eight times `length`: the quotients and remainders of their places by
+ * length. */
+static struct {
+    uint8_t quotient[LANES + 1][LANES][LANES], remainder[LANES + 1][LANES][LANES];
+} places;
+
+static void places_make(void) {
+    for (int length = 1; length <= LANES; length++)
+        for (int i = 0; i < length * LANES; i++) {
+            places.quotient[length][i / LANES][i % LANES] = (uint8_t)(i / length);
+            places.remainder[length][i / LANES][i % LANES] = (uint8_t)(i % length);
+        }
+}
+
+static pthread_once_t made = PTHREAD_ONCE_INIT;
+
+CPU_WIDE static inline __m512i at_places(__m512i x, const uint8_t *place) {
+    __m128i bytes = _mm_loadl_epi64((const __m128i *)place);
+    return _mm512_permutexvar_epi64(_mm512_cvtepu8_epi64(bytes), x);
+}
+
+/* Each of m elements `copies` times; copies is at most eight. */
+CPU_WIDE static inline void spread_few(uint64_t *o, const uint64_t *end, const uint64_t *v,
+                                       size_t m, size_t copies) {
+    size_t j = 0;
+    do {
+        __m512i x = get(v + j, m - j);
+        size_t n = MIN_OF(m - j, (size_t)LANES) * copies, t = 0;
+        do {
+            put(o + t, end, at_places(x, places.quotient[copies][t / LANES]), n - t);
+            t += LANES;
+        } while (t < n);
+        o += n;
+        j += LANES;
+    } while (j < m);
+}
+
+CPU_WIDE void wide_spread(uint64_t *restrict out, size_t total, const uint64_t *restrict v,
+                          const uint32_t *restrict off, const uint32_t *restrict c_off, size_t n) {
+    uint64_t *o = out, *end = out + total;
+    pthread_once(&made, places_make);
+    for (size_t i = 0; i < n; i++) {
+        size_t m = off[i + 1] - off[i], copies = c_off[i + 1] - c_off[i];
+        if (copies <= LANES) spread_few(o, end, v + off[i], m, copies);
+        for (size_t j = 0; j < m && copies > LANES; j++)
+            for (size_t k = 0; k < copies; k += LANES)
+                put(o + j * copies + k, end, _mm512_set1_epi64((int64_t)v[off[i] + j]), copies - k);
+        o += m * copies;
     }
 }
 
 CPU_WIDE void wide_tile(uint64_t *restrict out, size_t total, const uint64_t *restrict v,
                         const uint32_t *restrict off, const uint32_t *restrict c_off, size_t n) {
     uint64_t *o = out, *end = out + total;
+    pthread_once(&made, places_make);
     for (size_t i = 0; i < n; i++) {
-        size_t length = off[i + 1] - off[i];
-        __m512i x = get(v + off[i], length);
-        for (uint32_t c = c_off[i]; c < c_off[i + 1]; c++) {
-            if (length > LANES) {
-                o = copy(o, end, v + off[i], length);
-            } else {
-                put(o, end, x, length);
-                o += length;
-            }
+        size_t length = off[i + 1] - off[i], m = c_off[i + 1] - c_off[i], all = m * length;
+        if (length <= LANES) {
+            __m512i x = get(v + off[i], length);
+            size_t t = 0, k = 0;
+            do {
+                put(o + t, end, at_places(x, places.remainder[length][k]), all - t);
+                k = k + 1 < length ? k + 1 : 0;
+                t += LANES;
+            } while (t < all);
         }
+        for (size_t c = 0; c < m && length > LANES; c++)
+            copy(o + c * length, end, v + off[i], length);
+        o += all;
     }
 }
 
@@ -100,14 +165,15 @@ CPU_WIDE size_t wide_filter(uint64_t *restrict out, size_t total, const uint64_t
 
 CPU_WIDE uint64_t wide_off_under(uint32_t *restrict out, const uint32_t *restrict off,
                                  const uint32_t *restrict c_off, size_t n) {
-    const __m512i places = _mm512_setr_epi32(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
+    const __m512i ordinals =
+        _mm512_setr_epi32(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
     uint64_t at = 0;
     out[0] = 0;
     for (size_t i = 0; i < n; i++) {
         uint32_t length = off[i + 1] - off[i], m = c_off[i + 1] - c_off[i];
         uint32_t *o = out + c_off[i] + 1;
         for (uint32_t k = 0; k < m; k += 16) {
-            __m512i x = _mm512_mullo_epi32(_mm512_add_epi32(places, _mm512_set1_epi32((int)k)),
+            __m512i x = _mm512_mullo_epi32(_mm512_add_epi32(ordinals, _mm512_set1_epi32((int)k)),
                                            _mm512_set1_epi32((int)length));
             x = _mm512_add_epi32(x, _mm512_set1_epi32((int)(uint32_t)at));
             _mm512_mask_storeu_epi32(o + k, (__mmask16)((1u << MIN_OF(m - k, 16u)) - 1), x);

@@ -17,6 +17,8 @@ void wide_union(uint64_t *restrict out, const uint64_t *restrict a, const uint32
                 const uint64_t *restrict b, const uint32_t *restrict b_off, size_t n);
 void wide_repeat(uint64_t *restrict out, const uint64_t *restrict v, const uint32_t *restrict off,
                  size_t n);
+void wide_spread(uint64_t *restrict out, size_t total, const uint64_t *restrict v,
+                 const uint32_t *restrict off, const uint32_t *restrict c_off, size_t n);
 void wide_tile(uint64_t *restrict out, size_t total, const uint64_t *restrict v,
                const uint32_t *restrict off, const uint32_t *restrict c_off, size_t n);
 size_t wide_filter(uint64_t *restrict out, size_t total, const uint64_t *restrict v,

@@ -10,7 +10,7 @@
 
 /* A value that was only repeated along axes, as it was before. */
 static Node *unlift(Node *v) {
-    while (v->op == VM_REPEAT || v->op == VM_TILE) v = v->in[0];
+    while (v->op == VM_REPEAT || v->op == VM_SPREAD || v->op == VM_TILE) v = v->in[0];
     return v;
 }
 

@@ -333,8 +333,14 @@ Node *ir_lift(Ir *ir, Node *v, const Shape *to) {
     if (!shape_has(s, shape_innermost(to))) {
         draft.op = VM_REPEAT;
         draft.in[0] = ir_lift(ir, v, outer);
-        draft.in[1] = ir_lists(ir, to, to->level - 1);
+        Node *lists = draft.in[1] = ir_lists(ir, to, to->level - 1);
         draft.n_in = 2;
+        if (lists && lists->op == VM_AXIS_UNDER) { /* without those lists where nobody asks */
+            draft.op = VM_SPREAD;
+            draft.in[1] = lists->in[1];
+            draft.in[2] = lists->in[0];
+            draft.n_in = 3;
+        }
     } else {
         int tail = shared_tail(ir, s, to), head = s->level - tail;
         if (!tail) return NULL;

@@ -98,7 +98,24 @@ Objects *objects_slice(Elab *e, Objects *base, int64_t start, int64_t stop) {
     return o;
 }
 
+/* `where a and b` with b dear: those for which a is true, then b of those alone. NULL: no gain. */
+static Objects *where_both(Elab *e, Objects *base, Node *mask) {
+    if (mask->op != VM_AND || mask->shape != base->shape) return NULL;
+    int dear = objects_is_dear(mask->in[1]) ? 1 : objects_is_dear(mask->in[0]) ? 0 : -1;
+    Node *cheap = dear < 0 ? NULL : mask->in[1 - dear];
+    if (!cheap || cheap->shape != base->shape || mask->may_fail || objects_is_dear(cheap))
+        return NULL;
+    Objects *some = objects_where(e, base, cheap);
+    Node *rest = objects_rebase(e, base, some, mask->in[dear]);
+    if (!rest || rest->shape != some->shape) return NULL;
+    Objects *o = objects_where(e, some, rest);
+    o->label = some->label;
+    return o;
+}
+
 Objects *objects_where(Elab *e, Objects *base, Node *mask) {
+    Objects *both = where_both(e, base, mask);
+    if (both) return both;
     Objects draft = {.kind = OBJECTS_WHERE, .base = base, .by = mask};
     Objects *o = objects_find(e, &draft);
     if (o) return o;

@@ -55,6 +55,10 @@ Objects *objects_at(struct Elab *e, Objects *base, int64_t place);
 Objects *objects_slice(struct Elab *e, Objects *base, int64_t start, int64_t stop);
 Objects *objects_where(struct Elab *e, Objects *base, Node *mask);
 Objects *objects_sorted(struct Elab *e, Objects *base, Node *key);
+/* rebase.c: a condition on objects of base, worked out for those of `to` alone, which were chosen
+ * among them; NULL where that cannot be. Is it worth it? */
+Node *objects_rebase(struct Elab *e, const Objects *base, Objects *to, Node *condition);
+bool objects_is_dear(const Node *condition);
 /* The one with the smallest key, or none. */
 Objects *objects_best(struct Elab *e, Objects *base, Node *key);
 Objects *objects_union(struct Elab *e, Objects **members, int n, const char *label);

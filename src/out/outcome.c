@@ -26,7 +26,7 @@ static const Node *stored_source(const Node *n) {
     for (;;) {
         bool moves = n->op == VM_AT || n->op == VM_SLICE || n->op == VM_FILTER ||
                      n->op == VM_TAKE || n->op == VM_COMBINE || n->op == VM_UNION ||
-                     n->op == VM_REPEAT || n->op == VM_TILE ||
+                     n->op == VM_REPEAT || n->op == VM_SPREAD || n->op == VM_TILE ||
                      (n->op == VM_NOP && n->n_in == 1 && !n->reduction);
         if (!moves) return n;
         n = n->in[0];

@@ -4,7 +4,9 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-enum { CHUNK_ROWS = 4096 };
+/* Rows of a range: as many as give the largest register about CHUNK_ELEMENTS values, so that what
+ * is computed with stays in the second-level cache. */
+enum { CHUNK_ELEMENTS = 24576, CHUNK_ROWS = 2048, CHUNK_LEAST = 128, CHUNK_MOST = 8192 };
 
 /* What a piece of the data yields. */
 typedef struct Piece {
@@ -183,9 +185,15 @@ static void show_progress(Worker *w) {
     p->options->progress(p->options->progress_ctx, &progress);
 }
 
+static uint32_t chunk_rows(const Worker *w) {
+    if (w->pass->options->chunk_rows) return (uint32_t)w->pass->options->chunk_rows;
+    if (!w->range.n) return CHUNK_ROWS;
+    uint64_t rows = (uint64_t)w->range.n * CHUNK_ELEMENTS / MAX_OF(w->vm.widest, 1u);
+    return (uint32_t)MIN_OF(MAX_OF(rows, (uint64_t)CHUNK_LEAST), (uint64_t)CHUNK_MOST);
+}
+
 static Status partition_run(Worker *w, Task task) {
     Pass *p = w->pass;
-    uint32_t most = p->options->chunk_rows ? (uint32_t)p->options->chunk_rows : CHUNK_ROWS;
     if (worker_reader(w, task.file) != HML_OK) return HML_FAIL;
     if (reader_start(w->reader, task.partition) != HML_OK) return HML_FAIL;
     if (task.partition == 0) w->file_rows = 0;
@@ -193,7 +201,7 @@ static Status partition_run(Worker *w, Task task) {
     for (int i = 0; i < p->program->n_domains; i++) w->vm.domains[i].passed = 0;
     for (;;) {
         if (cancelled(p)) return HML_CANCELLED;
-        if (reader_next(w->reader, most, &w->range) != HML_OK) return HML_FAIL;
+        if (reader_next(w->reader, chunk_rows(w), &w->range) != HML_OK) return HML_FAIL;
         if (!w->range.n) break;
         if (vm_run(&w->vm, p->stage, w->range.n, before + w->range.first) != HML_OK)
             return HML_FAIL;

@@ -108,11 +108,19 @@ Status op_REPEAT(Vm *vm, const Ins *ins) {
     return HML_OK;
 }
 
+Status op_SPREAD(Vm *vm, const Ins *ins) {
+    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1), *c = vm_in(vm, ins, 2);
+    uint64_t n = k_pairs(x->data, c->data, x->n);
+    if (!vm_has_room(vm, ins, n)) return HML_FAIL;
+    VmReg *r = vm_result(vm, ins, n, v->valid != NULL);
+    k_spread(r->data, n, v->data, x->data, c->data, vm_elem_size(r->elem), x->n);
+    if (v->valid) k_spread(r->valid, n, v->valid, x->data, c->data, 1, x->n);
+    return HML_OK;
+}
+
 Status op_TILE(Vm *vm, const Ins *ins) {
     VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1), *c = vm_in(vm, ins, 2);
-    uint64_t n = 0;
-    for (size_t i = 0; i < x->n; i++)
-        n += (uint64_t)(offsets(x)[i + 1] - offsets(x)[i]) * (offsets(c)[i + 1] - offsets(c)[i]);
+    uint64_t n = k_pairs(x->data, c->data, x->n);
     if (!vm_has_room(vm, ins, n)) return HML_FAIL;
     VmReg *r = vm_result(vm, ins, n, v->valid != NULL);
     k_tile(r->data, n, v->data, x->data, c->data, vm_elem_size(r->elem), x->n);

@@ -88,6 +88,7 @@ static void *room(void **own, size_t *bytes, size_t wanted) {
 VmReg *vm_result(Vm *vm, const Ins *ins, size_t n, bool masked) {
     VmReg *r = &vm->regs[ins->dst];
     r->n = (uint32_t)n;
+    vm->widest = MAX_OF(vm->widest, r->n);
     if (r->is_constant) { /* in a prologue: one value, kept in the register itself */
         r->data = &r->constant;
         r->valid = masked ? &r->constant_valid : NULL;
@@ -227,6 +228,7 @@ Status vm_run(Vm *vm, int stage, uint32_t rows, uint64_t first_entry) {
     VmDomain *all = &vm->domains[0];
     memset(vm->fetched, 0, (size_t)vm->program->n_items);
     vm->first_entry = first_entry;
+    vm->widest = rows;
     arena_reset(&vm->range_arena);
     vm_select_rows(vm, 0, rows);
     if (!(vm->force & VM_FORCE_SELECTED)) all->rows = NULL;

@@ -72,6 +72,7 @@ struct Vm {
     Column *columns; /* of the current range, by item */
     uint8_t *fetched;
     uint64_t first_entry;
+    uint32_t widest;  /* values of the largest register of this range */
     uint64_t fetches; /* columns fetched so far, all ranges */
     bool too_large;   /* the instruction that failed last would do with fewer events */
     int done;         /* what the instructions before this one hand out was handed out before */

@@ -95,6 +95,14 @@ static void check_tile(const Lists *l, const Lists *c) {
     assert_int_equal(off[c->n], n);
     mem_free(off);
     same(got, want, n);
+    assert_int_equal(k_pairs(l->off, c->off, LISTS), n);
+    got = room(n), want = room(n);
+    k_spread(got, n, l->v, l->off, c->off, 8, LISTS);
+    n = 0;
+    for (int i = 0; i < LISTS; i++)
+        for (uint32_t k = l->off[i]; k < l->off[i + 1]; k++)
+            for (uint32_t j = c->off[i]; j < c->off[i + 1]; j++) want[n++] = l->v[k];
+    same(got, want, n);
     got = room(l->n), want = room(l->n);
     k_repeat(got, c->v, l->off, 8, MIN_OF(LISTS, (int)c->n));
     for (int i = 0; i < MIN_OF(LISTS, (int)c->n); i++)
