@@ -68,7 +68,7 @@ static void test_one_block(void **state) {
     for (size_t i = 0; i < ARRAY_LEN(tags); i++) {
         size_t n = block(packed, tags[i], 0, SIZE);
         assert_true(codec_is_block(packed, n));
-        assert_null(codec_inflate(c, &out, packed, n, SIZE));
+        assert_null(codec_inflate(c, &out, packed, n, SIZE, SIZE));
         assert_int_equal(out.n, SIZE);
         assert_memory_equal(out.p, plain, SIZE);
     }
@@ -84,7 +84,7 @@ static void test_mixed_blocks(void **state) {
     Codec *c = codec_new();
     fill();
     for (size_t i = 0; i < ARRAY_LEN(tags); i++) n += block(packed + n, tags[i], i * 1000, 1000);
-    assert_null(codec_inflate(c, &out, packed, n, SIZE));
+    assert_null(codec_inflate(c, &out, packed, n, SIZE, SIZE));
     assert_memory_equal(out.p, plain, SIZE);
     codec_free(c);
     bytebuf_free(&out);
@@ -98,15 +98,16 @@ static void test_wrong_sizes(void **state) {
     fill();
     for (size_t i = 0; i < ARRAY_LEN(tags); i++) {
         size_t n = block(packed, tags[i], 0, SIZE);
-        assert_non_null(codec_inflate(c, &out, packed, n, SIZE - 1));
-        assert_non_null(codec_inflate(c, &out, packed, n, SIZE + 1));
-        for (size_t k = 0; k < n; k++) assert_non_null(codec_inflate(c, &out, packed, k, SIZE));
+        assert_non_null(codec_inflate(c, &out, packed, n, SIZE - 1, SIZE - 1));
+        assert_non_null(codec_inflate(c, &out, packed, n, SIZE + 1, SIZE + 1));
+        for (size_t k = 0; k < n; k++)
+            assert_non_null(codec_inflate(c, &out, packed, k, SIZE, SIZE));
         le24(packed + 6, SIZE + 10); /* the block claims more than it holds */
-        assert_non_null(codec_inflate(c, &out, packed, n, SIZE + 10));
+        assert_non_null(codec_inflate(c, &out, packed, n, SIZE + 10, SIZE + 10));
         le24(packed + 6, 0xffffff); /* 16 MB from a few bytes */
-        assert_non_null(codec_inflate(c, &out, packed, n, 0xffffff));
+        assert_non_null(codec_inflate(c, &out, packed, n, 0xffffff, 0xffffff));
         le24(packed + 6, 0);
-        assert_non_null(codec_inflate(c, &out, packed, n, SIZE));
+        assert_non_null(codec_inflate(c, &out, packed, n, SIZE, SIZE));
     }
     codec_free(c);
     bytebuf_free(&out);
@@ -124,13 +125,13 @@ static void test_damage(void **state) {
         size_t n = block(packed, sure[i], 0, SIZE);
         for (size_t k = 9; k < n; k++) {
             packed[k] ^= 0x10;
-            const char *why = codec_inflate(c, &out, packed, n, SIZE);
+            const char *why = codec_inflate(c, &out, packed, n, SIZE, SIZE);
             if (!why) assert_memory_equal(out.p, plain, SIZE); /* an unused bit of a header */
             packed[k] ^= 0x10;
         }
     }
     memcpy(packed, "??", 2);
-    assert_non_null(codec_inflate(c, &out, packed, 100, SIZE));
+    assert_non_null(codec_inflate(c, &out, packed, 100, SIZE, SIZE));
     assert_false(codec_is_block(packed, 100));
     codec_free(c);
     bytebuf_free(&out);

@@ -127,7 +127,8 @@ static bool head_read(Head *h, Bytes *b) {
 }
 
 /* Data up to `last`, then maybe the table: a count and the places, one more than there are rows. */
-static const char *body_split(Basket *out, const Head *h, const uint8_t *p, uint32_t n) {
+static const char *body_split(Basket *out, const Head *h, const uint8_t *p, uint32_t n,
+                              bool whole) {
     if (h->last < h->key.keylen || h->last - h->key.keylen > n)
         return "a basket ends before its data";
     out->keylen = h->key.keylen;
@@ -137,7 +138,7 @@ static const char *body_split(Basket *out, const Head *h, const uint8_t *p, uint
     out->table = NULL;
     out->row_bytes = (uint32_t)h->nev_buf_size;
     out->generated = (h->io_bits & 1) || h->flag >= FLAG_GENERATED;
-    if (out->n_bytes == n || out->generated) return NULL;
+    if (out->n_bytes == n || out->generated || !whole) return NULL;
     Bytes b = bytes_of(p + out->n_bytes, n - out->n_bytes);
     uint32_t count = bytes_u32(&b);
     if (b.bad || count < out->rows || count > bytes_left(&b) / 4)
@@ -147,7 +148,8 @@ static const char *body_split(Basket *out, const Head *h, const uint8_t *p, uint
 }
 
 /* One read for the whole record; what is not compressed changes places with the scratch. */
-static const char *load_record(Basket *out, const BasketSource *src, const BasketPlace *place) {
+static const char *load_record(Basket *out, const BasketSource *src, const BasketPlace *place,
+                               bool whole) {
     const RootFile *f = src->file;
     ByteBuf *raw = src->scratch;
     if (place->seek > f->in.size || place->nbytes > f->in.size - place->seek)
@@ -164,11 +166,12 @@ static const char *load_record(Basket *out, const BasketSource *src, const Baske
         ByteBuf other = out->buf;
         out->buf = *raw;
         *raw = other;
-        return body_split(out, &h, out->buf.p + keylen, objlen);
+        return body_split(out, &h, out->buf.p + keylen, objlen, whole);
     }
     if (objlen > ROOTFILE_RECORD_MAX) return "the size of a basket makes no sense";
-    const char *why = codec_inflate(src->codec, &out->buf, raw->p + keylen, packed, objlen);
-    return why ? why : body_split(out, &h, out->buf.p, objlen);
+    size_t need = whole || h.last < keylen ? objlen : MIN_OF(h.last - keylen, objlen);
+    const char *why = codec_inflate(src->codec, &out->buf, raw->p + keylen, packed, objlen, need);
+    return why ? why : body_split(out, &h, out->buf.p, objlen, whole);
 }
 
 static const char *load_embedded(Basket *out, const BasketSource *src, const BasketPlace *place) {
@@ -203,9 +206,11 @@ static const char *load_embedded(Basket *out, const BasketSource *src, const Bas
     return NULL;
 }
 
-const char *basket_load(Basket *out, const BasketSource *src, const BasketIndex *x, size_t basket) {
+const char *basket_load(Basket *out, const BasketSource *src, const BasketIndex *x, size_t basket,
+                        bool whole) {
     const BasketPlace *place = &x->place[basket];
-    const char *why = place->seek ? load_record(out, src, place) : load_embedded(out, src, place);
+    const char *why =
+        place->seek ? load_record(out, src, place, whole) : load_embedded(out, src, place);
     if (why) return why;
     if (out->rows != basket_end_row(x, basket) - place->first_row)
         return "a basket has another number of rows than the branch says";

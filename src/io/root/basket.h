@@ -53,8 +53,10 @@ typedef struct BasketSource {
     ByteBuf *scratch;
 } BasketSource;
 
-/* Reads and decompresses a basket of the index. NULL, or what is wrong (constant text). */
-const char *basket_load(Basket *out, const BasketSource *src, const BasketIndex *x, size_t basket);
+/* Reads and decompresses a basket of the index; whole: with the table of its rows. NULL, or what is
+ * wrong (constant text). */
+const char *basket_load(Basket *out, const BasketSource *src, const BasketIndex *x, size_t basket,
+                        bool whole);
 void basket_free(Basket *b);
 
 #endif

@@ -20,6 +20,7 @@ struct Codec {
 typedef struct Block {
     const uint8_t *p; /* behind the header */
     size_t packed, size;
+    size_t need; /* bytes that are asked for */
     char tag[2];
     uint8_t method;
 } Block;
@@ -83,13 +84,37 @@ static const char *block_lz4(const Block *b, uint8_t *out) {
     size_t n = b->packed - LZ4_CHECKSUM;
     if (XXH64(p, n, 0) != XXH64_hashFromCanonical(&stored))
         return "the checksum of an lz4 block is wrong";
-    int got = LZ4_decompress_safe((const char *)p, (char *)out, (int)n, (int)b->size);
-    return got >= 0 && (size_t)got == b->size ? NULL : "an lz4 block is damaged";
+    if (!b->need) return NULL;
+    const char *in = (const char *)p;
+    int got = b->need == b->size ? LZ4_decompress_safe(in, (char *)out, (int)n, (int)b->size)
+                                 : LZ4_decompress_safe_partial(in, (char *)out, (int)n,
+                                                               (int)b->need, (int)b->size);
+    return got >= 0 && (size_t)got >= b->need ? NULL : "an lz4 block is damaged";
+}
+
+/* A frame can be left early if it has no checksum and a block of it can be saved (RFC 8878, 3.1.1:
+ * the checksum flag is bit 2 of the byte behind the magic number; blocks have up to 128 kB). */
+static bool zstd_may_stop(const Block *b) {
+    enum { BLOCK_MAX = 128 << 10 };
+    bool saves = (b->need + BLOCK_MAX - 1) / BLOCK_MAX * BLOCK_MAX < b->size;
+    return saves && b->packed > 5 && !(b->p[4] & 4);
+}
+
+static const char *zstd_begin(Codec *c, const Block *b, uint8_t *out) {
+    ZSTD_inBuffer from = {b->p, b->packed, 0};
+    ZSTD_outBuffer to = {out, b->need, 0};
+    ZSTD_DCtx_reset(c->zstd, ZSTD_reset_session_only);
+    while (to.pos < to.size) {
+        size_t before = to.pos + from.pos, left = ZSTD_decompressStream(c->zstd, &to, &from);
+        if (ZSTD_isError(left) || before == to.pos + from.pos) return "a zstd block is damaged";
+    }
+    return NULL;
 }
 
 static const char *block_zstd(Codec *c, const Block *b, uint8_t *out) {
     if (!c->zstd) c->zstd = ZSTD_createDCtx();
     if (!c->zstd) return "no memory for the decompressor";
+    if (zstd_may_stop(b)) return zstd_begin(c, b, out);
     size_t got = ZSTD_decompressDCtx(c->zstd, out, b->size, b->p, b->packed);
     return !ZSTD_isError(got) && got == b->size ? NULL : "a zstd block is damaged";
 }
@@ -148,7 +173,8 @@ static bool record_grow(ByteBuf *out, size_t done, size_t need, size_t want) {
     return true;
 }
 
-const char *codec_inflate(Codec *c, ByteBuf *out, const uint8_t *p, size_t n, size_t want) {
+const char *codec_inflate(Codec *c, ByteBuf *out, const uint8_t *p, size_t n, size_t want,
+                          size_t need) {
     const uint8_t *end = p + n;
     const char *why = record_check(p, end, want);
     out->n = 0;
@@ -156,6 +182,7 @@ const char *codec_inflate(Codec *c, ByteBuf *out, const uint8_t *p, size_t n, si
         Block b;
         why = block_next(&b, &p, end);
         if (why) break;
+        b.need = MIN_OF(b.size, need > out->n ? need - out->n : 0);
         if (!record_grow(out, out->n, out->n + b.size, want))
             return "there is not enough memory for the record";
         why = block_inflate(c, &b, out->p + out->n);

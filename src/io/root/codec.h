@@ -29,8 +29,10 @@ void codec_free(Codec *c);
 /* Do these bytes begin with the header of a compressed block? */
 bool codec_is_block(const uint8_t *p, size_t n);
 
-/* Decompresses a record of n bytes that must yield exactly want bytes. NULL, or what is wrong
- * with the record (a constant text). */
-const char *codec_inflate(Codec *c, ByteBuf *out, const uint8_t *p, size_t n, size_t want);
+/* Decompresses a record of n bytes that must yield exactly want bytes, of which the first `need`
+ * are asked for; what is behind them need not be there afterwards, but is verified where the codec
+ * has a checksum. NULL, or what is wrong with the record (a constant text). */
+const char *codec_inflate(Codec *c, ByteBuf *out, const uint8_t *p, size_t n, size_t want,
+                          size_t need);
 
 #endif

@@ -87,7 +87,7 @@ const char *rootfile_object(const RootFile *f, const Key *key, Codec *codec, Byt
     if (!infile_read(&f->in, to->p, packed, key->seek + key->keylen))
         return "a record cannot be read";
     to->n = plain ? key->objlen : packed;
-    return plain ? NULL : codec_inflate(codec, out, scratch->p, packed, key->objlen);
+    return plain ? NULL : codec_inflate(codec, out, scratch->p, packed, key->objlen, key->objlen);
 }
 
 const char *rootfile_record(const RootFile *f, uint64_t seek, uint32_t nbytes, Codec *codec,

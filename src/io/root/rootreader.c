@@ -18,6 +18,8 @@ typedef struct GroupAxis {
     const uint32_t *off;   /* borrowed from a stream, or counts */
     OffsetBuf counts;      /* owned: summed up from the counter */
     ColumnStream *counter; /* owned: for axes alone; made when needed */
+    OffsetBuf lists;       /* owned: of all rows of the partition, once `counted` */
+    bool counted, lists_known;
 } GroupAxis;
 
 typedef struct ReaderItem {
@@ -42,6 +44,7 @@ typedef struct RootReader {
     ByteBuf scratch, zeros;
     uint64_t *edges; /* rows at which a branch of an item begins or ends within the tree */
     size_t n_edges;
+    uint64_t begin;     /* of the partition */
     uint64_t next, end; /* rows of the partition that are still to come */
     RowRange range;
 } RootReader;
@@ -58,9 +61,34 @@ static ColumnStream *counter_stream(RootReader *r, int column) {
     return s;
 }
 
+/* Sums up the counter of a group over the partition, once; false where that cannot be had. */
+static bool lists_count(RootReader *r, int group) {
+    GroupAxis *g = &r->groups[group];
+    if (g->counted) return g->lists_known;
+    g->counted = true;
+    int counter = r->table->columns.groups[group].counter;
+    uint64_t rows = r->end - r->begin;
+    if (counter < 0 || r->table->columns.infos[counter].why_not || rows >= UINT32_MAX) return false;
+    if (!g->counter) g->counter = counter_stream(r, counter);
+    StreamSource src = {.baskets = r->others.source};
+    Column counts;
+    g->lists_known = !stream_fetch(&counts, g->counter, &src, r->begin, (uint32_t)rows) &&
+                     offsets_reserve(&g->lists, rows + 1) && !stream_counts(g->lists.p, &counts);
+    return g->lists_known;
+}
+
+static const uint32_t *group_lists(void *ctx, int group, uint64_t first, uint32_t n) {
+    RootReader *r = ctx;
+    bool within = first >= r->begin && first + n <= r->end;
+    return within && lists_count(r, group) ? r->groups[group].lists.p + (first - r->begin) : NULL;
+}
+
 static StreamSource source_of(RootReader *r) {
-    return (StreamSource){
-        .baskets = r->others.source, .other = others_fetch, .other_ctx = &r->others};
+    return (StreamSource){.baskets = r->others.source,
+                          .other = others_fetch,
+                          .other_ctx = &r->others,
+                          .lists = group_lists,
+                          .lists_ctx = r};
 }
 
 static Status fail_at(RootReader *r, int column, uint64_t row, ErrCode code, const char *why) {
@@ -157,9 +185,11 @@ Status rootreader_open(Reader **out, Source *base, int table, const ReadItem *it
 
 Status rootreader_start(Reader *base, int partition) {
     RootReader *r = (RootReader *)base;
-    r->next = r->table->partitions.row[partition];
+    r->begin = r->next = r->table->partitions.row[partition];
     r->end = r->table->partitions.row[partition + 1];
     r->range = (RowRange){r->next, 0};
+    for (size_t g = 0; g < r->table->columns.n_groups; g++)
+        r->groups[g].counted = r->groups[g].lists_known = false;
     return HML_OK;
 }
 
@@ -177,6 +207,15 @@ Status rootreader_next(Reader *base, uint32_t max_rows, RowRange *out) {
 
 /* Offsets of a group for the range, from its counter. */
 static const char *axis_from_counter(RootReader *r, GroupAxis *g, int counter) {
+    const uint32_t *lists = group_lists(r, (int)(g - r->groups), r->range.first, r->range.n);
+    if (lists) {
+        if (!offsets_reserve(&g->counts, (size_t)r->range.n + 1))
+            return "there is not enough memory";
+        for (uint32_t i = 0; i <= r->range.n; i++) g->counts.p[i] = lists[i] - lists[0];
+        g->off = g->counts.p;
+        g->known = true;
+        return NULL;
+    }
     if (!g->counter) g->counter = counter_stream(r, counter);
     StreamSource src = source_of(r);
     Column counts;
@@ -310,6 +349,7 @@ void rootreader_close(Reader *base) {
     for (size_t g = 0; g < r->table->columns.n_groups; g++) {
         stream_delete(r->groups[g].counter);
         mem_free(r->groups[g].counts.p);
+        mem_free(r->groups[g].lists.p);
     }
     for (size_t i = 0; i < r->table->tree.n_branches; i++) {
         if (!r->shared[i]) continue;

@@ -28,24 +28,41 @@ const char *stream_counts(uint32_t *offsets, const Column *counts) {
 }
 
 /* The bytes of a basket, from the one that is shared where it is there already. */
-static const char *basket_bytes(ColumnStream *s, const StreamSource *src, size_t number) {
+static const char *basket_bytes(ColumnStream *s, const StreamSource *src, size_t number,
+                                bool whole) {
     SharedBasket *sh = s->shared;
-    if (sh->branch == s->column->branch && sh->number == number) return NULL;
+    if (sh->branch == s->column->branch && sh->number == number && (sh->whole || !whole))
+        return NULL;
     sh->branch = -1;
-    const char *why = basket_load(&sh->basket, &src->baskets, &s->index, number);
+    const char *why = basket_load(&sh->basket, &src->baskets, &s->index, number, whole);
     if (why) return why;
     sh->branch = s->column->branch;
     sh->number = number;
+    sh->whole = whole;
     /* The next basket is far away in the file: let it come while this one is decoded. */
     const BasketPlace *next = number + 1 < s->index.n ? &s->index.place[number + 1] : NULL;
     if (next && next->seek) infile_will_need(&src->baskets.file->in, next->seek, next->nbytes);
     return NULL;
 }
 
+/* Do the lists that the counter tells fill the basket? */
+static bool lists_fit(const ColumnStream *s, const Basket *b) {
+    uint64_t size = (uint64_t)s->column->per_element * s->column->number.size;
+    return (s->lists[b->rows] - s->lists[0]) * size == b->n_bytes;
+}
+
+/* Where a counter tells the lists, the table of rows behind the data is not even decompressed. */
 static const char *basket_decode(ColumnStream *s, const StreamSource *src, size_t number) {
     s->current = SIZE_MAX;
     s->fault_row = s->first_row = s->index.place[number].first_row;
-    const char *why = basket_bytes(s, src, number);
+    uint32_t rows = (uint32_t)(basket_end_row(&s->index, number) - s->first_row);
+    bool counted = src->lists && s->column->decode == DECODE_COUNTED && s->info->group >= 0;
+    s->lists = counted ? src->lists(src->lists_ctx, s->info->group, s->first_row, rows) : NULL;
+    const char *why = basket_bytes(s, src, number, !s->lists);
+    if (!why && s->lists && !lists_fit(s, &s->shared->basket)) {
+        s->lists = NULL;
+        why = basket_bytes(s, src, number, true);
+    }
     if (!why) why = stream_decode(s, src, &s->shared->basket);
     if (why) return why;
     s->current = number;

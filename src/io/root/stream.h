@@ -17,6 +17,7 @@ typedef struct SharedBasket {
     Basket basket;
     int branch;    /* whose basket it holds, -1: none */
     size_t number; /* which one */
+    bool whole;    /* with the table of rows */
 } SharedBasket;
 
 typedef struct ColumnStream ColumnStream;
@@ -35,6 +36,8 @@ struct ColumnStream {
     uint64_t first_row;   /* of it */
     Decoded decoded, stitched;
     OffsetBuf rebased[HML_MAX_AXES];
+    const uint32_t
+        *lists;         /* offsets of the basket at hand, from the counter; NULL: from its table */
     OffsetBuf places;   /* byte offsets of the rows of a basket */
     ByteBuf packed;     /* values of vectors without their headers */
     uint64_t fault_row; /* where the latest failure was met */
@@ -48,6 +51,10 @@ typedef struct StreamSource {
     BasketSource baskets;
     OtherFn *other; /* NULL: this column may not depend on others */
     void *other_ctx;
+    /* Where the lists of a group begin, for rows [first, first + n): n + 1 numbers of elements,
+     * counted from any point; NULL: not known. lists NULL: of no group. */
+    const uint32_t *(*lists)(void *ctx, int group, uint64_t first, uint32_t n);
+    void *lists_ctx;
 } StreamSource;
 
 /* Offsets of rows from the column that counts them. */
