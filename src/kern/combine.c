@@ -3,6 +3,7 @@
 
 #include "core/cpu.h"
 #include "kern/by_size.h"
+#include "kern/places.h"
 #include "kern/wide.h"
 
 uint64_t k_choose_large(uint64_t n, int k) {
@@ -35,7 +36,7 @@ void k_off_combine(uint32_t *restrict out, const uint32_t *restrict off, int k, 
 #define EACH_QUAD(m, ...)   EACH_TRIPLE(m, for (uint32_t d = c + 1; d < (m); d++) __VA_ARGS__)
 
 /* Lists up to this length are left out by the loops below, having been seen to before. */
-static uint32_t skip_up_to(size_t longer) { return longer ? K_WIDE_LIST : UINT32_MAX; }
+static uint32_t skip_up_to(size_t longer) { return longer ? PLACES_THINGS : UINT32_MAX; }
 
 void k_combine(void *restrict out, size_t total, const void *restrict v,
                const uint32_t *restrict off, int k, int member, size_t size, size_t n) {
@@ -101,32 +102,18 @@ static uint32_t member_place(uint64_t r, uint32_t m, int k, int member) {
     }
 }
 
-/* The list of the combination with that number; most often the one found before, or the next. */
-static size_t list_of(const uint32_t *c_off, size_t n, uint64_t number, size_t before) {
-    if (number < c_off[before]) before = 0;
-    size_t step = 1, lo = before, hi = n;
-    while (lo + step < n && c_off[lo + step] <= number) lo += step, step *= 2;
-    hi = MIN_OF(lo + step, n);
-    while (hi - lo > 1) {
-        size_t mid = (lo + hi) / 2;
-        if (c_off[mid] <= number)
-            lo = mid;
-        else
-            hi = mid;
-    }
-    return lo;
-}
-
-void k_member_numbers(int64_t *restrict out, const int64_t *restrict number, size_t n_numbers,
+void k_member_numbers(int64_t *restrict out, const int64_t *restrict number,
                       const uint32_t *restrict off, const uint32_t *restrict c_off, int k,
                       int member, size_t n) {
-    size_t list = 0;
-    for (size_t i = 0; i < n_numbers; i++) {
-        out[i] = number[i];
-        if (number[i] < 0) continue;
-        list = list_of(c_off, n, (uint64_t)number[i], list);
-        uint64_t r = (uint64_t)number[i] - c_off[list];
-        out[i] = off[list] + member_place(r, off[list + 1] - off[list], k, member);
+    const uint8_t *places[PLACES_THINGS + 1];
+    for (uint32_t m = 0; m <= PLACES_THINGS; m++) places[m] = k_places(k, m) + member * PLACES_ROW;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t m = off[i + 1] - off[i];
+        uint64_t r = number[i] < 0 ? 0 : (uint64_t)number[i] - c_off[i];
+        uint32_t place = m <= PLACES_THINGS ? places[m][r]
+                         : number[i] < 0    ? 0
+                                            : member_place(r, m, k, member);
+        out[i] = number[i] < 0 ? -1 : (int64_t)(off[i] + place);
     }
 }
 

@@ -42,9 +42,9 @@ void k_combine_sum(double *restrict out, size_t total, const double *restrict v,
 void k_combine_all(uint8_t *restrict out, const uint8_t *restrict valid,
                    const uint32_t *restrict off, int k, size_t n);
 
-/* Numbers of the elements from which the members (0 to k - 1) of combinations were taken, which are
- * given by their numbers, counted through c_off; -1 of -1. */
-void k_member_numbers(int64_t *restrict out, const int64_t *restrict number, size_t n_numbers,
+/* Of each list one combination, given by its number counted through c_off (negative: none): number
+ * of the element that is its member (0 to k - 1), -1 of none. */
+void k_member_numbers(int64_t *restrict out, const int64_t *restrict number,
                       const uint32_t *restrict off, const uint32_t *restrict c_off, int k,
                       int member, size_t n);
 

@@ -28,9 +28,8 @@ uint64_t wide_off_under(uint32_t *restrict out, const uint32_t *restrict off,
 void wide_best(int64_t *restrict out, const double *restrict key, const uint8_t *restrict valid,
                const uint32_t *restrict off, size_t n);
 
-/* Fill in the combinations of lists of up to K_WIDE_LIST elements; the places of those of longer
+/* Fill in the combinations of lists of up to PLACES_THINGS elements; the places of those of longer
  * lists are left for the caller. How many lists are longer. */
-enum { K_WIDE_LIST = 16 };
 size_t wide_combine(uint64_t *restrict out, size_t total, const uint64_t *restrict v,
                     const uint32_t *restrict off, int k, int member, size_t n);
 size_t wide_combine_sum(double *restrict out, size_t total, const double *restrict v,

@@ -158,18 +158,20 @@ Node *objects_map_member(Elab *e, Objects *o, Node *v) {
 }
 
 Node *objects_member_of(Elab *e, Objects *o, const Node *members) {
+    const Node *best = o->by->in[0];
     Node *number = ir_intern(&e->ir, (Node){.op = VM_MEMBER,
                                             .elem = HML_I64,
                                             .unit = unit_number(),
                                             .bits = 63,
-                                            .shape = o->shape,
-                                            .in = {o->by, members->in[1], members->in[2]},
+                                            .shape = best->shape,
+                                            .in = {o->by->in[0], members->in[1], members->in[2]},
                                             .n_in = 3,
                                             .imm = {members->imm[0], members->imm[1]},
                                             .span = members->span});
-    Node *v = members->in[0];
-    if (v->op == VM_IOTA) return number;
-    return ir_op2(&e->ir, VM_TAKE, v->elem, v->unit, o->shape, v, number, v->span);
+    Node *v = members->in[0],
+         *by = ir_op1(&e->ir, VM_PRESENT, HML_I64, unit_number(), o->shape, number, members->span);
+    if (v->op == VM_IOTA) return by;
+    return ir_op2(&e->ir, VM_TAKE, v->elem, v->unit, o->shape, v, by, v->span);
 }
 
 /* The sum over the members, one value for each combination. */

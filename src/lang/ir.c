@@ -123,6 +123,7 @@ static bool op_may_miss(const Node *n) {
     for (int i = 0; i < n->n_in; i++) any = any || n->in[i]->may_miss;
     switch (n->op) {
     case VM_AT:
+    case VM_NUMBER:
     case VM_RESOLVE:
     case VM_LOCATE:
     case VM_MOD_I64:
@@ -146,6 +147,7 @@ static bool op_may_miss(const Node *n) {
     case VM_SORT_INDEX:
     case VM_BEST:
     case VM_PRESENT:
+    case VM_MEMBER:
     case VM_CLIMB:
         return false;
     default:
@@ -172,6 +174,7 @@ static bool op_gives_places(const Node *n) {
     case VM_BEST:
     case VM_PRESENT:
     case VM_MEMBER:
+    case VM_NUMBER:
     case VM_RESOLVE:
     case VM_LOCATE:
     case VM_CLIMB:

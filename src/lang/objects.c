@@ -345,9 +345,31 @@ static Node *map_flat(Elab *e, Objects *o, Node *v) {
     return ir_intern(&e->ir, draft);
 }
 
+/* A value of the only object of a list of at most one: what is taken by its number need not be put
+ * into a list before. NULL: there is no shorter way. */
+static Node *map_only(Elab *e, const Objects *o, const Node *v) {
+    if (o->kind != OBJECTS_AT || o->base->kind != OBJECTS_BEST || o->start > 0) return NULL;
+    const Node *by = v->op == VM_TAKE ? v->in[1] : v;
+    if (by->op != VM_PRESENT || o->start < -1) return NULL;
+    Node *number = by->in[0];
+    if (v->op == VM_PRESENT)
+        return ir_op1(&e->ir, VM_NUMBER, HML_I64, v->unit, o->shape, number, v->span);
+    return ir_intern(&e->ir, (Node){.op = VM_TAKE,
+                                    .elem = v->elem,
+                                    .unit = v->unit,
+                                    .bits = v->bits,
+                                    .shape = o->shape,
+                                    .may_miss = true,
+                                    .in = {v->in[0], number},
+                                    .n_in = 2,
+                                    .span = v->span});
+}
+
 /* v of the base, without further axes, as a value of o. */
 static Node *map_one(Elab *e, Objects *o, Node *v) {
-    return o->kind == OBJECTS_MEMBER ? objects_map_member(e, o, v) : map_flat(e, o, v);
+    if (o->kind == OBJECTS_MEMBER) return objects_map_member(e, o, v);
+    Node *only = map_only(e, o, v);
+    return only ? only : map_flat(e, o, v);
 }
 
 Node *objects_numbers(Elab *e, Objects *o) {

@@ -34,10 +34,9 @@ Status op_COMBINE_SUM(Vm *vm, const Ins *ins) {
 
 Status op_MEMBER(Vm *vm, const Ins *ins) {
     VmReg *number = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1), *c = vm_in(vm, ins, 2);
-    VmReg *r = vm_result(vm, ins, number->n, number->valid != NULL);
-    k_member_numbers(r->data, number->data, number->n, x->data, c->data, (int)ins->imm[0],
-                     (int)ins->imm[1], x->n);
-    if (number->valid) memcpy(r->valid, number->valid, number->n);
+    VmReg *r = vm_result(vm, ins, number->n, false);
+    k_member_numbers(r->data, number->data, x->data, c->data, (int)ins->imm[0], (int)ins->imm[1],
+                     x->n);
     return HML_OK;
 }
 
@@ -68,5 +67,16 @@ Status op_PRESENT(Vm *vm, const Ins *ins) {
         n += at[i] >= 0;
     }
     r->n = n;
+    return HML_OK;
+}
+
+Status op_NUMBER(Vm *vm, const Ins *ins) {
+    VmReg *number = vm_in(vm, ins, 0);
+    const int64_t *at = number->data;
+    bool any = false;
+    for (uint32_t i = 0; i < number->n; i++) any |= at[i] < 0;
+    VmReg *r = vm_result(vm, ins, number->n, any);
+    memcpy(r->data, at, number->n * sizeof *at);
+    for (uint32_t i = 0; i < number->n && any; i++) r->valid[i] = at[i] >= 0;
     return HML_OK;
 }

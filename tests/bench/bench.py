@@ -1,65 +1,88 @@
 #!/usr/bin/env python3
-"""How fast hml starts and answers: medians of 20 runs, less the time of /bin/true.
+"""Measures hml beside the limit of the machine and other programs: wall and CPU time, peak memory.
 
-usage: bench.py [--runs N] [--json FILE]. Uses the real files of HML_SHARED where they are, the bundled ones
-else. Each row is one command; wall and CPU time of the whole process, peak memory. Commands and /bin/true
-are run in turn, so that a machine that drifts does not favour one of them.
+usage: bench.py [--groups start,adl,threads,size,histograms,draw,csv | --all] [--codecs zlib1,lz4,zstd]
+                [--queries q1,..,q8] [--peers rdf_c,loop_branch,awk,rdf_jit,rdf_c_opt] [--runs N] [--json FILE]
+
+Without --groups and --all: start, adl, draw and csv, on zlib1 only (about three minutes). Programs of one row
+take turns, --runs rounds of them (default 5); numbers are medians, spreads smallest..largest. CPU is user +
+system of the whole process. awk, rdf_jit and rdf are slow and have two rounds at most.
+
+HML             the program that is measured (default build/hml)
+HML_BENCH_DIR   tools and data, made there when missing (default ../bench-data, else build/bench)
+HML_BENCH_PYTHON  a python with ROOT, uproot, awkward, pandas, ... for the peers
+HML_SHARED      the folder whose bench has the sources of the tools (default ../shared)
+
+What is not there is said in a line and left out. The exit code is 1 where hml fails or its bins are not those
+of the reference. --json keeps every single measurement, for compare.py.
 """
 import argparse
-import json
 import os
-import resource
-import statistics
-import subprocess
 import sys
-import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from harness import DATA, HML, ROOT
-
-parser = argparse.ArgumentParser()
-parser.add_argument("--runs", type=int, default=20)
-parser.add_argument("--json")
-args = parser.parse_args()
-WZ = os.path.join(ROOT, "examples", "data", "wz.root")
-ZSTD = os.path.join(DATA, "delphes", "codec_zstd.root")
-JETS = os.path.join(DATA, "delphes", "wz_jets.root")
-NANO = os.path.join(os.path.dirname(DATA), "bench", "nano_100k.root")
-ROWS = [("start: --version", ["--version"]),
-        ("cut, 200 events", ["fatjet0.tau21 < 0.4", ZSTD if os.path.exists(ZSTD) else WZ])]
-if os.path.exists(JETS):
-    ROWS += [("cutflow, 15000 events", ["fatjet0.pt > 250; fatjet0.tau21 < 0.4; veto jet.b_tag == 1 [any]", JETS]),
-             ("summary, 15000 events", ["fatjet0.mass", JETS])]
-if os.path.exists(NANO):
-    ROWS += [("jet pt, 100k NanoAOD events", ["jet.pt", NANO, "--hist", "100,15,60", "--format", "json", "-j", "1"]),
-             ("two jets > 40, 100k events", ["count(jet.pt > 40) >= 2", NANO, "-j", "1"])]
+from groups import GROUPS, QUERIES, SHORT, Bench
+from harness import HML, ROOT
+from inputs import CODECS, Inputs
+from measure import Failed, Log, machine, now, once
+from peers import ADL_PEERS
 
 
-def once(command):
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    start = time.perf_counter()
-    p = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    wall = time.perf_counter() - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if p.returncode:
-        sys.exit("%s: exit %d: %s" % (command, p.returncode, p.stderr.decode()))
-    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def words_of(allowed):
+    """The type of an option that is a comma list of some of `allowed`."""
+    def parse(text):
+        words = [w for w in text.split(",") if w]
+        for w in words:
+            if w not in allowed:
+                raise argparse.ArgumentTypeError("'%s' is none of %s" % (w, ", ".join(allowed)))
+        return words
+    return parse
 
 
-times = {name: [] for name, _ in ROWS}
-nothing = []
-for i in range(args.runs + 1):
-    nothing.append(once(["/bin/true"]))
-    for name, words in ROWS:
-        times[name].append(once([HML] + words))
-base = statistics.median(w for w, _ in nothing[1:])
-result = {"runs": args.runs, "true_ms": 1000 * base, "rows": {}}
-print("%-30s %12s %12s %10s   (medians of %d; /bin/true %.2f ms)" % ("command", "wall - true", "spread", "cpu", args.runs, 1000 * base))
-for name, _ in ROWS:
-    walls = sorted(w for w, _ in times[name][1:])
-    cpu = statistics.median(c for _, c in times[name][1:])
-    net = statistics.median(walls) - base
-    print("%-30s %9.2f ms %4.1f..%4.1f ms %7.2f ms" % (name, 1000 * net, 1000 * walls[0], 1000 * walls[-1], 1000 * cpu))
-    result["rows"][name] = {"wall_ms": 1000 * net, "cpu_ms": 1000 * cpu}
-if args.json:
-    json.dump(result, open(args.json, "w"), indent=1)
+def options():
+    p = argparse.ArgumentParser(usage=__doc__, add_help=False)
+    p.add_argument("-h", "--help", action="help")
+    p.add_argument("--groups", type=words_of(list(GROUPS)))
+    p.add_argument("--all", action="store_true")
+    p.add_argument("--codecs", type=words_of(CODECS))
+    p.add_argument("--queries", type=words_of(QUERIES), default=QUERIES)
+    p.add_argument("--peers", type=words_of(ADL_PEERS), default=["rdf_c", "loop_branch"])
+    p.add_argument("--runs", type=int, default=5)
+    p.add_argument("--json")
+    o = p.parse_args()
+    o.codecs = o.codecs or (["zlib1", "lz4", "zstd"] if o.all or o.groups else ["zlib1"])
+    o.groups = list(GROUPS) if o.all else o.groups or SHORT
+    if o.runs < 1:
+        p.error("--runs must be at least 1")
+    return o
+
+
+def printed(words):
+    """First line of what a program prints, for the head of the record."""
+    try:
+        return once(words, keep=True)[1].split("\n")[0].strip()
+    except Failed as e:
+        return str(e)
+
+
+def main():
+    o = options()
+    head = {"began": now(), "machine": machine(), "hml": HML, "version": printed([HML, "--version"]),
+            "commit": printed(["git", "-C", ROOT, "describe", "--always", "--dirty"]), "runs": o.runs,
+            "options": {"groups": o.groups, "codecs": o.codecs, "queries": o.queries, "peers": o.peers}}
+    m = head["machine"]
+    print("%s, %d cores, load %.2f, %s; %s" % (m["cpu"], m["cores"], m["load"][0], head["began"], head["version"]), flush=True)
+    log = Log(o.json, head)
+    bench = Bench(o, Inputs(log.say), log)
+    for group in o.groups:
+        GROUPS[group](bench)
+        log.save(group)
+    print("load at the end %.2f" % os.getloadavg()[0] + (", %d failures" % log.failures if log.failures else ""))
+    return 1 if log.failures else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

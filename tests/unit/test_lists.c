@@ -151,25 +151,29 @@ static bool advance(uint32_t *at, int k, uint32_t m) {
 static void check_combinations(const Lists *l, int k) {
     size_t total = k_combinations(l->off, k, LISTS), n = 0;
     double *sum = room(total), *want = room(total), *member[COMBINE_MAX];
-    int64_t *number = mem_alloc((total + 1) * sizeof *number), *from;
+    int64_t *number = mem_alloc(LISTS * sizeof *number), *from;
     uint32_t *c_off = mem_alloc((LISTS + 1) * sizeof *c_off);
     k_off_combine(c_off, l->off, k, LISTS);
     k_combine_sum(sum, total, l->v, l->off, k, LISTS);
     for (int j = 0; j < k; j++)
         k_combine(member[j] = room(total), total, l->v, l->off, k, j, 8, LISTS);
-    k_iota(number, total);
-    from = mem_alloc((total + 1) * sizeof *from);
-    k_member_numbers(from, number, total, l->off, c_off, k, k - 1, LISTS);
+    from = mem_alloc(LISTS * sizeof *from);
+    for (int i = 0; i < LISTS; i++) {
+        uint32_t m = c_off[i + 1] - c_off[i];
+        number[i] = m ? (int64_t)c_off[i] + rand() % (int)m : -1;
+    }
+    k_member_numbers(from, number, l->off, c_off, k, k - 1, LISTS);
     for (int i = 0; i < LISTS; i++) {
         const double *x = l->v + l->off[i];
         uint32_t m = l->off[i + 1] - l->off[i], at[COMBINE_MAX] = {0, 1, 2, 3};
         assert_int_equal(c_off[i], n);
+        if (m < (uint32_t)k) assert_int_equal(from[i], -1);
         if (m < (uint32_t)k) continue;
         do {
             want[n] = x[at[0]];
             for (int j = 1; j < k; j++) want[n] += x[at[j]];
             for (int j = 0; j < k; j++) assert_true(member[j][n] == x[at[j]]);
-            assert_int_equal(from[n], l->off[i] + at[k - 1]);
+            if (number[i] == (int64_t)n) assert_int_equal(from[i], l->off[i] + at[k - 1]);
             n++;
         } while (advance(at, k, m));
     }
