@@ -68,8 +68,11 @@ torture-scripts:
 lint:
 	@sh tests/lint/lint.sh
 
+# BENCH='--groups adl --json FILE': its options (BENCH=--help). bench-compare OLD=FILE NEW=FILE: two records.
 bench: build
-	@python3 tests/bench/bench.py
+	@python3 tests/bench/bench.py $(BENCH)
+bench-compare:
+	@python3 tests/bench/compare.py $(OLD) $(NEW)
 
 docs: build
 	@sh tests/lint/docs.sh write
@@ -127,4 +130,4 @@ clean:
 	rm -rf build
 
 -include $(OBJECTS:.o=.d) $(UNITS:=.d)
-.PHONY: build setup demo test test-asan test-modes torture torture-asan torture-scripts lint bench docs unit install clean
+.PHONY: build setup demo test test-asan test-modes torture torture-asan torture-scripts lint bench bench-compare docs unit install clean

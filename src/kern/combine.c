@@ -1,6 +1,8 @@
 /* combine.c - kernels of combinations; see combine.h. */
 #include "kern/combine.h"
 
+#include <math.h>
+
 #include "core/cpu.h"
 #include "kern/by_size.h"
 #include "kern/places.h"
@@ -75,6 +77,36 @@ void k_combine_sum(double *restrict out, size_t total, const double *restrict v,
             EACH_TRIPLE(m, *out++ = x[a] + x[b] + x[c];)
         else
             EACH_QUAD(m, *out++ = x[a] + x[b] + x[c] + x[d];)
+    }
+}
+
+/* Mass of the sum of the k members with these places. */
+static double mass_of(const double *const component[4], uint32_t first, const uint32_t *at, int k) {
+    double sum[4];
+    for (int i = 0; i < 4; i++) {
+        const double *x = component[i] + first;
+        sum[i] = x[at[0]] + x[at[1]];
+        for (int j = 2; j < k; j++) sum[i] += x[at[j]];
+    }
+    double m2 = sum[3] * sum[3] - (sum[0] * sum[0] + sum[1] * sum[1] + sum[2] * sum[2]);
+    return sqrt(m2 < 0 ? 0 : m2); /* NaN stays NaN */
+}
+
+void k_combine_mass(double *restrict out, size_t total, const double *const component[4],
+                    const uint32_t *restrict off, int k, size_t n) {
+    uint32_t skip =
+        cpu_is_wide() ? skip_up_to(wide_combine_mass(out, total, component, off, k, n)) : 0;
+    if (skip == UINT32_MAX) return;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t m = off[i + 1] - off[i], f = off[i];
+        if (m <= skip)
+            out += k_choose(m, k);
+        else if (k == 2)
+            EACH_PAIR(m, *out++ = mass_of(component, f, (uint32_t[]){a, b}, 2);)
+        else if (k == 3)
+            EACH_TRIPLE(m, *out++ = mass_of(component, f, (uint32_t[]){a, b, c}, 3);)
+        else
+            EACH_QUAD(m, *out++ = mass_of(component, f, (uint32_t[]){a, b, c, d}, 4);)
     }
 }
 

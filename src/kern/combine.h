@@ -38,6 +38,10 @@ void k_combine(void *restrict out, size_t total, const void *restrict v,
 /* Sum of the members' values, from the first to the last. */
 void k_combine_sum(double *restrict out, size_t total, const double *restrict v,
                    const uint32_t *restrict off, int k, size_t n);
+/* sqrt(max(e^2 - (px^2 + py^2 + pz^2), 0)) of the sums of the members' components (px, py, pz, e).
+ */
+void k_combine_mass(double *restrict out, size_t total, const double *const component[4],
+                    const uint32_t *restrict off, int k, size_t n);
 /* Are all members there? */
 void k_combine_all(uint8_t *restrict out, const uint8_t *restrict valid,
                    const uint32_t *restrict off, int k, size_t n);

@@ -34,5 +34,7 @@ size_t wide_combine(uint64_t *restrict out, size_t total, const uint64_t *restri
                     const uint32_t *restrict off, int k, int member, size_t n);
 size_t wide_combine_sum(double *restrict out, size_t total, const double *restrict v,
                         const uint32_t *restrict off, int k, size_t n);
+size_t wide_combine_mass(double *restrict out, size_t total, const double *const component[4],
+                         const uint32_t *restrict off, int k, size_t n);
 
 #endif

@@ -41,6 +41,12 @@ CPU_WIDE static inline __m512i list_member(const List *l, int member, uint32_t t
     return _mm512_permutex2var_epi64(l->low, _mm512_cvtepu8_epi64(bytes), l->high);
 }
 
+CPU_WIDE static inline __m512d sum_of(const List *l, int k, uint32_t t) {
+    __m512d s = _mm512_castsi512_pd(list_member(l, 0, t));
+    for (int j = 1; j < k; j++) s = _mm512_add_pd(s, _mm512_castsi512_pd(list_member(l, j, t)));
+    return s;
+}
+
 CPU_WIDE static inline void put(void *out, const void *end, __m512i v, uint32_t n) {
     if ((const char *)end - (char *)out >= (long)sizeof v)
         _mm512_storeu_si512(out, v);
@@ -74,14 +80,46 @@ CPU_WIDE static inline size_t sums(double *restrict out, size_t total, const dou
         List l = list_load(v, off + i, k, places);
         longer += !l.place;
         for (uint32_t t = 0; l.place && t < l.combinations; t += LANES) {
-            __m512d s = _mm512_castsi512_pd(list_member(&l, 0, t));
-            for (int j = 1; j < k; j++)
-                s = _mm512_add_pd(s, _mm512_castsi512_pd(list_member(&l, j, t)));
+            __m512d s = sum_of(&l, k, t);
             put(out + t, end, _mm512_castpd_si512(s), l.combinations - t);
         }
         out += l.combinations;
     }
     return longer;
+}
+
+CPU_WIDE static inline __m512d square(__m512d x) { return _mm512_mul_pd(x, x); }
+
+CPU_WIDE static inline size_t masses(double *restrict out, size_t total,
+                                     const double *const component[4], const uint32_t *off, int k,
+                                     size_t n) {
+    const double *end = out + total;
+    size_t longer = 0;
+    const uint8_t *places[PLACES_THINGS + 1];
+    for (uint32_t m = 0; m <= PLACES_THINGS; m++) places[m] = k_places(k, m);
+    for (size_t i = 0; i < n; i++) {
+        List l[4];
+        for (int c = 0; c < 4; c++) l[c] = list_load(component[c], off + i, k, places);
+        longer += !l[0].place;
+        for (uint32_t t = 0; l[0].place && t < l[0].combinations; t += LANES) {
+            __m512d p2 = _mm512_add_pd(square(sum_of(&l[0], k, t)), square(sum_of(&l[1], k, t)));
+            p2 = _mm512_add_pd(p2, square(sum_of(&l[2], k, t)));
+            __m512d m2 = _mm512_sub_pd(square(sum_of(&l[3], k, t)), p2);
+            /* the second operand where the first is NaN: that is m2 */
+            m2 = _mm512_max_pd(_mm512_setzero_pd(), m2);
+            put(out + t, end, _mm512_castpd_si512(_mm512_sqrt_pd(m2)), l[0].combinations - t);
+        }
+        out += l[0].combinations;
+    }
+    return longer;
+}
+
+CPU_WIDE size_t wide_combine_mass(double *restrict out, size_t total,
+                                  const double *const component[4], const uint32_t *restrict off,
+                                  int k, size_t n) {
+    return k == 2   ? masses(out, total, component, off, 2, n)
+           : k == 3 ? masses(out, total, component, off, 3, n)
+                    : masses(out, total, component, off, 4, n);
 }
 
 CPU_WIDE size_t wide_combine(uint64_t *restrict out, size_t total, const uint64_t *restrict v,

@@ -174,6 +174,17 @@ Node *objects_member_of(Elab *e, Objects *o, const Node *members) {
     return ir_op2(&e->ir, VM_TAKE, v->elem, v->unit, o->shape, v, by, v->span);
 }
 
+Node *objects_sum_of(Elab *e, Objects *o, const Node *sums) {
+    Node *all = NULL;
+    for (int i = 0; i < (int)sums->imm[0]; i++) {
+        Node members = {.in = {sums->in[0], sums->in[1], sums->in[2]}, .imm = {sums->imm[0], i}};
+        members.span = sums->span;
+        Node *v = objects_member_of(e, o, &members);
+        all = !all ? v : ir_op2(&e->ir, VM_ADD_F64, HML_F64, v->unit, o->shape, all, v, sums->span);
+    }
+    return all;
+}
+
 /* The sum over the members, one value for each combination. */
 static Node *sum_of_members(Elab *e, Objects *o, Str name, Span span) {
     Node *sum = NULL;

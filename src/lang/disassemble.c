@@ -42,6 +42,7 @@ static void write_immediates(StrBuf *out, const Program *p, const Ins *ins) {
         break;
     case VM_AXIS_COMBINE:
     case VM_COMBINE_SUM:
+    case VM_COMBINE_MASS:
         buf_printf(out, " by %lld", (long long)ins->imm[0]);
         break;
     case VM_COMBINE:

@@ -189,6 +189,7 @@ static bool op_gives_places(const Node *n) {
 }
 
 Node *ir_intern(Ir *ir, Node draft) {
+    ir_fuse(&draft);
     join_samples(&draft);
     for (int i = 0; i < draft.n_in; i++)
         if (draft.in[i]) {

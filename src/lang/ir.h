@@ -124,6 +124,9 @@ typedef struct Ir {
 void ir_open(Ir *ir, Arena *arena);
 void ir_close(Ir *ir);
 
+/* fuse.c: makes a draft of one instruction from what it would be made of, where there is one. */
+void ir_fuse(Node *draft);
+
 /* The interned shape with these axes. */
 const Shape *ir_shape(Ir *ir, Axis *const *axes, int n);
 const Shape *shape_outer(Ir *ir, const Shape *s);             /* without its innermost axis */

@@ -342,33 +342,35 @@ static Node *map_flat(Elab *e, Objects *o, Node *v) {
     }
     /* of the few that are best, members are found without those of all combinations */
     if (o->kind == OBJECTS_BEST && v->op == VM_COMBINE) return objects_member_of(e, o, v);
+    if (o->kind == OBJECTS_BEST && v->op == VM_COMBINE_SUM) return objects_sum_of(e, o, v);
     return ir_intern(&e->ir, draft);
 }
 
-/* A value of the only object of a list of at most one: what is taken by its number need not be put
- * into a list before. NULL: there is no shorter way. */
-static Node *map_only(Elab *e, const Objects *o, const Node *v) {
-    if (o->kind != OBJECTS_AT || o->base->kind != OBJECTS_BEST || o->start > 0) return NULL;
-    const Node *by = v->op == VM_TAKE ? v->in[1] : v;
-    if (by->op != VM_PRESENT || o->start < -1) return NULL;
-    Node *number = by->in[0];
+/* A value v of the only object of a list of at most one, for its owner: what is taken by its number
+ * need not be put into a list before. NULL: there is no shorter way. */
+static Node *map_only(Elab *e, const Objects *o, Node *v) {
+    Node draft = *v;
+    if (v->shape->level == SHAPE_VALUE) return v;
     if (v->op == VM_PRESENT)
-        return ir_op1(&e->ir, VM_NUMBER, HML_I64, v->unit, o->shape, number, v->span);
-    return ir_intern(&e->ir, (Node){.op = VM_TAKE,
-                                    .elem = v->elem,
-                                    .unit = v->unit,
-                                    .bits = v->bits,
-                                    .shape = o->shape,
-                                    .may_miss = true,
-                                    .in = {v->in[0], number},
-                                    .n_in = 2,
-                                    .span = v->span});
+        return ir_op1(&e->ir, VM_NUMBER, HML_I64, v->unit, o->shape, v->in[0], v->span);
+    draft.shape = o->shape;
+    draft.may_miss = true;
+    if (v->op == VM_TAKE && v->in[1]->op == VM_PRESENT) {
+        draft.in[1] = v->in[1]->in[0];
+        return ir_intern(&e->ir, draft);
+    }
+    if (v->op != VM_ADD_F64) return NULL;
+    for (int i = 0; i < 2; i++)
+        if (!(draft.in[i] = map_only(e, o, v->in[i]))) return NULL;
+    return ir_intern(&e->ir, draft);
 }
 
 /* v of the base, without further axes, as a value of o. */
 static Node *map_one(Elab *e, Objects *o, Node *v) {
     if (o->kind == OBJECTS_MEMBER) return objects_map_member(e, o, v);
-    Node *only = map_only(e, o, v);
+    bool one = o->kind == OBJECTS_AT && o->base->kind == OBJECTS_BEST && o->start <= 0 &&
+               o->start >= -1 && v->shape == o->base->shape;
+    Node *only = one ? map_only(e, o, v) : NULL;
     return only ? only : map_flat(e, o, v);
 }
 

@@ -91,6 +91,8 @@ size_t objects_member_names(struct Elab *e, Objects *o, const char **out, size_t
 Node *objects_map_member(struct Elab *e, Objects *o, Node *v);
 /* members: values of a member of the combinations of which o is the best; those of o. */
 Node *objects_member_of(struct Elab *e, Objects *o, const Node *members);
+/* sums: of a value over the members. */
+Node *objects_sum_of(struct Elab *e, Objects *o, const Node *sums);
 /* Component of the four-vector sum (px, py, pz, e) or charge; NULL: name is none of these. */
 Node *observe_combined(struct Elab *e, Objects *o, Str name, Span span);
 

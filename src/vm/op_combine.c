@@ -32,6 +32,30 @@ Status op_COMBINE_SUM(Vm *vm, const Ins *ins) {
     return HML_OK;
 }
 
+Status op_COMBINE_MASS(Vm *vm, const Ins *ins) {
+    VmReg *x = vm_in(vm, ins, 4);
+    uint32_t n = total(vm_in(vm, ins, 5));
+    const double *component[4];
+    bool masked = false;
+    for (int i = 0; i < 4; i++) {
+        component[i] = vm_in(vm, ins, i)->data;
+        masked = masked || vm_in(vm, ins, i)->valid;
+    }
+    VmReg *r = vm_result(vm, ins, n, masked);
+    int k = (int)ins->imm[0];
+    k_combine_mass(r->data, n, component, x->data, k, x->n);
+    if (!masked) return HML_OK;
+    uint8_t *all = vm_scratch(vm, n + (size_t)1);
+    memset(r->valid, 1, n);
+    for (int i = 0; i < 4; i++) {
+        const VmReg *v = vm_in(vm, ins, i);
+        if (!v->valid) continue;
+        k_combine_all(all, v->valid, x->data, k, x->n);
+        k_mask_and_to(r->valid, all, n);
+    }
+    return HML_OK;
+}
+
 Status op_MEMBER(Vm *vm, const Ins *ins) {
     VmReg *number = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1), *c = vm_in(vm, ins, 2);
     VmReg *r = vm_result(vm, ins, number->n, false);

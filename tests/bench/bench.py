@@ -8,10 +8,10 @@ Without --groups and --all: start, adl, draw and csv, on zlib1 only (about three
 take turns, --runs rounds of them (default 5); numbers are medians, spreads smallest..largest. CPU is user +
 system of the whole process. awk, rdf_jit and rdf are slow and have two rounds at most.
 
-HML             the program that is measured (default build/hml)
-HML_BENCH_DIR   tools and data, made there when missing (default ../bench-data, else build/bench)
+HML               the program that is measured (default build/hml)
+HML_BENCH_DIR     tools and data, made there when missing (default ../bench-data, else build/bench)
 HML_BENCH_PYTHON  a python with ROOT, uproot, awkward, pandas, ... for the peers
-HML_SHARED      the folder whose bench has the sources of the tools (default ../shared)
+HML_SHARED        the folder whose bench has the sources of the tools (default ../shared)
 
 What is not there is said in a line and left out. The exit code is 1 where hml fails or its bins are not those
 of the reference. --json keeps every single measurement, for compare.py.
@@ -40,8 +40,8 @@ def words_of(allowed):
 
 
 def options():
-    p = argparse.ArgumentParser(usage=__doc__, add_help=False)
-    p.add_argument("-h", "--help", action="help")
+    p = argparse.ArgumentParser(usage="bench.py [options]; see --help", description=__doc__,
+                                formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--groups", type=words_of(list(GROUPS)))
     p.add_argument("--all", action="store_true")
     p.add_argument("--codecs", type=words_of(CODECS))
@@ -75,9 +75,10 @@ def main():
     log = Log(o.json, head)
     bench = Bench(o, Inputs(log.say), log)
     for group in o.groups:
+        log.begin(group)
         GROUPS[group](bench)
-        log.save(group)
-    print("load at the end %.2f" % os.getloadavg()[0] + (", %d failures" % log.failures if log.failures else ""))
+        log.save()
+    print("\nload at the end %.2f" % os.getloadavg()[0] + (", %d failures" % log.failures if log.failures else ""))
     return 1 if log.failures else 0
 
 
@@ -86,3 +87,5 @@ if __name__ == "__main__":
         sys.exit(main())
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(1)

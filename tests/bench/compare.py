@@ -56,14 +56,14 @@ def group_table(group, keys, old, new):
         cells, ratios = line(key[1], key[2], old[key], new[key])
         lines.append(cells)
         for what, r in ratios.items():
-            if r:
+            if r and not key[2].startswith("/"):
                 means.setdefault(key[2], {}).setdefault(what, []).append(r[0])
     for program, m in means.items():
         if any(len(v) > 1 for v in m.values()):
             c, w = (number(geometric_mean(m.get(k, []))) for k in ("cpu", "wall"))
             lines.append(["mean", program, None, None, c, None, None, None, w, None, ""])
     print(table(group, [("row", ""), ("program", ""), ("cpu old", "ms"), ("cpu new", "ms"), ("new / old", ""), ("spread", ""),
-                        ("wall old", "ms"), ("wall new", "ms"), ("new / old", ""), ("spread", ""), ("", "")], lines, left=2))
+                        ("wall old", "ms"), ("wall new", "ms"), ("new / old", ""), ("spread", ""), ("change", "")], lines, left=2))
 
 
 def main():
@@ -86,4 +86,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except BrokenPipeError:
+        sys.exit(1)

@@ -9,12 +9,9 @@ from measure import Failed, Job, geometric_mean, median, middle, once, own_memor
 from peers import hml
 from tables import medians, memory, ms, number, spread, table
 
-MILLION = 1e6
 QUERIES = ["q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8"]
 BOOKED = [100, 1000, 10000]
-ONE_K, TRUE = "hml, q1 on 1000 events", "/bin/true"
-ratio_of = lambda a, b: a / b if b else 0.0
-difference_of = lambda a, b: a - b
+ONE_K, TRUE = "q1 on 1000 events", "/bin/true"
 
 
 class Bench:
@@ -40,8 +37,17 @@ class Bench:
 
 
 def ratio(a, b):
-    """Quotient of two medians, None where one is missing."""
+    """Quotient, None where one is missing."""
     return None if a is None or not b else a / b
+
+
+def difference(a, b):
+    return a - b
+
+
+def net_of(series, program, start, key="cpu"):
+    """What a program took less what starting took, round by round."""
+    return pairs(series, program, start, key, difference)
 
 
 def times_hml(series, program, key="cpu"):
@@ -72,7 +78,7 @@ def start_rows(b):
 
 
 def start_line(b, row, series, program, against):
-    net = pairs(series, program, TRUE, "wall", difference_of)
+    net = net_of(series, program, TRUE, "wall")
     if not net:
         return [row, None, None, None, None, None]
     return [row, ms(median(net)), spread(net, 1000), ms(middle(series, program, "cpu")), b.memory(series, program),
@@ -83,15 +89,15 @@ def start(b):
     rows, small = start_rows(b)
     jobs = [Job(TRUE, [TRUE])] + [Job("hml: " + row, [HML] + words, text=text) for row, words, text in rows]
     runs = 4 * b.options.runs
-    series = b.rounds("start", "hml", jobs, runs)
+    series = b.rounds("start", "nothing", jobs, runs)
     lines = [start_line(b, row, series, "hml: " + row, None) for row, _, _ in rows]
     if small:
         jobs = [Job(TRUE, [TRUE])]
         for peer in ["rdf_c", "rdf_jit", "awk", "loop_branch"]:
             jobs += peers.of_file(b.inputs, peer, "q1", small)
-        against = median(pairs(series, "hml: " + ONE_K, TRUE, "wall", difference_of))
-        others = b.rounds("start", "peers", jobs, min(3, b.options.runs))
-        lines += [start_line(b, p + ", q1 on 1000 events", others, p, against) for p in others if p != TRUE]
+        against = median(net_of(series, "hml: " + ONE_K, TRUE, "wall"))
+        others = b.rounds("start", ONE_K, jobs, min(3, b.options.runs))
+        lines += [start_line(b, "%s, %s" % (p, ONE_K), others, p, against) for p in others if p != TRUE]
     b.table("start: wall less that of /bin/true (%s ms), medians of %d rounds, peers of %d"
             % (ms(middle(series, TRUE, "wall")), runs, min(3, b.options.runs)),
             [("command", ""), ("wall", "ms"), ("spread", "ms"), ("cpu", "ms"), ("memory", "MB"), ("wall / hml", "q1")], lines)
@@ -140,21 +146,18 @@ def query_line(b, group, codec, query, big, small, names):
     for peer in names:
         jobs += peers.of_file(b.inputs, peer, query, big)
     series = b.rounds(group, row, jobs)
-    net = pairs(series, "hml", "hml 1k", "cpu", difference_of)
+    net = net_of(series, "hml", "hml 1k")
     b.derived(group, row, "hml net", net)
     limits = series.get("limit", {}).get("cpu", [])
-    over = [ratio_of(n, l) for n, l in zip(net, limits)]
+    over = [ratio(n, l) for n, l in zip(net, limits)]
     times = {p: times_hml(series, p) for p in names}
     cells = [query, ms(middle(series, "hml", "wall")), ms(middle(series, "hml", "cpu")), b.memory(series, "hml"),
              ms(median(net)), ms(median(limits)), number(median(over)), spread(over), bins]
     return cells + [number(times[p]) for p in names], (median(over), times)
 
 
-def adl_table(b, group, codec, queries, names):
+def adl_table(b, group, codec, big, small, queries, names):
     """One table: the queries on the file of one codec, with the geometric means."""
-    big, small = (b.inputs.nano(size, [codec]).get(codec) for size in ("1M", "1k"))
-    if not big:
-        return
     lines, sums = [], []
     for query in queries:
         line, one = query_line(b, group, codec, query, big, small, names)
@@ -170,23 +173,21 @@ def adl_table(b, group, codec, queries, names):
              ("net / limit", ""), ("spread", ""), ("bins", "|diff|")] + [(p, "cpu / hml") for p in names], lines)
 
 
-def legend(names):
-    print("\nnet: CPU less that of the same command on 1000 events, in the same round; bins: sum of |hml - limit|")
-    for name in ["limit"] + names:
-        print(peers.MEANING[name])
+def adl_tables(b, group, queries, names):
+    big, small = (b.inputs.nano(size, b.options.codecs) for size in ("1M", "1k"))
+    if big:
+        print("\nnet: CPU less that of the same command on 1000 events, in the same round; bins: sum of |hml - limit|")
+        print("\n".join(peers.MEANING[name] for name in ["limit"] + names))
+    for codec in big:
+        adl_table(b, group, codec, big[codec], small.get(codec), queries, names)
 
 
 def adl(b):
-    legend(b.options.peers)
-    for codec in b.options.codecs:
-        adl_table(b, "adl", codec, b.options.queries, b.options.peers)
+    adl_tables(b, "adl", b.options.queries, b.options.peers)
 
 
 def draw(b):
-    names = ["rdf_c", "ttree_draw"]
-    legend(names)
-    for codec in b.options.codecs:
-        adl_table(b, "draw", codec, ["draw"], names)
+    adl_tables(b, "draw", ["draw"], ["rdf_c", "ttree_draw"])
 
 
 # ------------------------------------------------------------------ threads and size
@@ -199,7 +200,7 @@ def threads(b):
             row = "%s %s" % (query, size)
             words = hml(query, path)
             series = b.rounds("threads", row, [Job("hml -j %d" % n, [words[0], "-j", str(n)] + words[3:]) for n in (1, 2)])
-            gain = pairs(series, "hml -j 1", "hml -j 2", "wall", ratio_of)
+            gain = pairs(series, "hml -j 1", "hml -j 2", "wall", ratio)
             all_ratios.setdefault(size, []).append(median(gain))
             lines.append([query, size] + [ms(middle(series, p, k)) for k in ("wall", "cpu") for p in ("hml -j 1", "hml -j 2")]
                          + [number(median(gain)), spread(gain)] + [b.memory(series, p) for p in ("hml -j 1", "hml -j 2")])
@@ -213,23 +214,21 @@ def threads(b):
 
 
 def size(b):
+    files = {s: b.inputs.nano(s, b.options.codecs) for s in ("1k", "1M", "4M")}
     for codec in b.options.codecs:
-        paths = {s: b.inputs.nano(s, [codec]).get(codec) for s in ("1k", "1M", "4M")}
-        if not all(paths.values()):
-            b.log.say("size, %s: left out" % codec)
-            continue
-        lines = []
-        for query in b.options.queries:
+        lines, paths = [], {s: files[s].get(codec) for s in files}
+        for query in b.options.queries if all(paths.values()) else []:
             row = "%s %s" % (codec, query)
             series = b.rounds("size", row, [Job("hml " + s, hml(query, paths[s])) for s in paths])
-            net = {s: [x / n for x in pairs(series, "hml " + s, "hml 1k", "cpu", difference_of)]
-                   for s, n in (("1M", 1 * MILLION), ("4M", 4 * MILLION))}
-            growth = [ratio_of(y, x) for x, y in zip(net["1M"], net["4M"])]
+            net = {s: [x / n for x in net_of(series, "hml " + s, "hml 1k")]
+                   for s, n in (("1M", 1e6), ("4M", 4e6))}
+            growth = [ratio(y, x) for x, y in zip(net["1M"], net["4M"])]
             lines.append([query] + [number(1e9 * median(net[s])) if net[s] else None for s in net]
                          + [number(median(growth)), spread(growth)] + [b.memory(series, "hml " + s) for s in net])
-        b.table("size, %s: CPU net of start-up per event, -j 1, %s" % (codec, medians(b.options.runs)),
-                [("query", ""), ("net at 1M", "ns/event"), ("net at 4M", "ns/event"), ("4M / 1M", ""), ("spread", ""),
-                 ("memory 1M", "MB"), ("memory 4M", "MB")], lines)
+        if lines:
+            b.table("size, %s: CPU net of start-up per event, -j 1, %s" % (codec, medians(b.options.runs)),
+                    [("query", ""), ("net at 1M", "ns/event"), ("net at 4M", "ns/event"), ("4M / 1M", ""), ("spread", ""),
+                     ("memory 1M", "MB"), ("memory 4M", "MB")], lines)
 
 
 # ------------------------------------------------------------------ many histograms, text tables
@@ -247,21 +246,22 @@ def histograms(b):
                 for i in range(n):
                     f.write('hist(jet.pt, bins = 100, range = 0..%d, title = "h%d")\n' % (100 + i, i))
             jobs.append(Job("hml %d" % n, [HML, "-j", "1", "--format", "json", name, path], most=2 if n > 1000 else None))
+            if n > 1:  # the smallest one warms up for all
+                b.log.warmed.add(jobs[-1].warm_key("histograms"))
         series = b.rounds("histograms", "jet.pt, 100k events", jobs)
     lines = []
     for n in [1] + BOOKED:
         one = "hml %d" % n
-        each = [x / (n - 1) for x in pairs(series, one, "hml 1", "cpu", difference_of)] if n > 1 else []
+        each = [x / (n - 1) for x in net_of(series, one, "hml 1")] if n > 1 else []
         lines.append([str(n), ms(middle(series, one, "wall")), ms(middle(series, one, "cpu")),
                       number(1e6 * median(each)) if each else None, spread(each, 1e6), b.memory(series, one)])
-    b.table("histograms: N of jet.pt with 100 bins of other ranges, 100k events (406k jets), JSON, -j 1, %s" % medians(b.options.runs),
+    b.table("histograms: N of jet.pt with 100 bins of other ranges, 100k events (406k jets), JSON, -j 1, %s (10000: at most 2)" % medians(b.options.runs),
             [("N", ""), ("wall", "ms"), ("cpu", "ms"), ("each more", "cpu us"), ("spread", "cpu us"), ("memory", "MB")], lines)
 
 
 def csv(b):
     path = b.inputs.csv()
     if not path:
-        b.log.say("csv: left out")
         return
     words = [HML, "-j", "1", peers.CSV, path]
     floor = b.inputs.program("csv/csv_floor")

@@ -127,15 +127,14 @@ class Inputs:
         """{codec: path} of the NanoAOD-like files of `size` (1k, 1M, 4M); missing ones are made in one go."""
         missing = [c for c in codecs if not os.path.exists(self.nano_path(size, c))]
         python = self.python_words(["ROOT", "numpy"])
+        what = ", ".join("nano_%s_%s.root" % (size, c) for c in missing)
         if missing and python and self.tools:
-            what = "nano_%s_{%s}.root" % (size, ",".join(missing))
             self.into_place(what, python + [os.path.join(self.tools, "make_nano.py"), "--events", str(EVENTS[size]),
                                             "--compression", ",".join(missing)],
                             [self.nano_path(size, c) for c in missing],
                             ["--out", "{hold}/nano_%s_{{compression}}.root" % size])
-        for codec in codecs:
-            if not os.path.exists(self.nano_path(size, codec)):
-                self.say("%s: not there and cannot be made without the tools and ROOT" % os.path.basename(self.nano_path(size, codec)))
+        elif missing:
+            self.say("%s: not there and cannot be made without the tools and ROOT" % what)
         return {c: self.nano_path(size, c) for c in codecs if os.path.exists(self.nano_path(size, c))}
 
     def pack(self, codec, query):
@@ -159,7 +158,7 @@ class Inputs:
             self.into_place("dimu_1M.csv", python + [os.path.join(self.tools, "csv", "make_csv.py")], [path], ["{hold}/dimu_1M.csv"])
         if os.path.exists(path):
             return path
-        self.say("dimu_1M.csv: not there and cannot be made without the tools and numpy")
+        self.say("csv: left out, dimu_1M.csv is not there and cannot be made without the tools and numpy")
         return None
 
     def nano_100k(self):

@@ -62,7 +62,7 @@ class Log:
 
     def __init__(self, path, head):
         self.path, self.head = path, head
-        self.rows, self.notes, self.means, self.bins, self.load = [], [], {}, {}, {}
+        self.rows, self.notes, self.means, self.bins, self.busy = [], [], {}, {}, {}
         self.warmed, self.failures = set(), 0
 
     def say(self, text):
@@ -82,17 +82,25 @@ class Log:
             sys.stderr.flush()
 
     def add(self, group, row, program, series):
+        """Keeps a series; 'hml: WHAT' is a row of its own."""
+        if ": " in program:
+            program, row = program.split(": ", 1)
         self.rows.append({"group": group, "row": row, "program": program,
                           **{k: [round(x, 6) for x in v] for k, v in series.items()}})
 
-    def save(self, group):
-        self.load[group] = round(os.getloadavg()[0], 2)
+    def begin(self, group):
+        """Notes what else runs; wall times and gains by threads beside other programs mean little."""
+        busy = self.busy[group] = round(busy_cores(), 2)
+        if busy > 0.25:
+            print("\nOther programs keep %.1f of %d cores busy as the group %s begins." % (busy, os.cpu_count(), group), flush=True)
+
+    def save(self):
         if not self.path:
             return
         temporary = "%s.%d.tmp" % (self.path, os.getpid())
         with open(temporary, "w") as f:
-            json.dump({**self.head, "ended": now(), "load_after": self.load, "notes": self.notes, "means": self.means,
-                       "bins_difference": self.bins, "rows": self.rows}, f, indent=1)
+            json.dump({**self.head, "ended": now(), "load_at_end": round(os.getloadavg()[0], 2), "busy_cores": self.busy,
+                       "notes": self.notes, "means": self.means, "bins_difference": self.bins, "rows": self.rows}, f, indent=1)
             f.write("\n")
         os.replace(temporary, self.path)
 
@@ -109,13 +117,14 @@ def attempt(log, group, row, job):
 
 def rounds(log, group, row, jobs, runs):
     """{program: {wall, cpu, memory: one value per round}}; the jobs take turns, so that a machine that drifts
-    favours none of them. A job that fails is left out from then on; entry i is always of round i."""
+    favours none of them. Round 0 warms up and is not kept. A job that fails is left out from then on; entry i of
+    a list is always of round i + 1."""
     series = {}
     for turn in range(-1, runs):
         for job in list(jobs):
             if turn < 0 and job.warm_key(group) in log.warmed or job.most and turn >= job.most:
                 continue
-            log.progress("%s, %s: %s, %s" % (group, row, "round %d of %d" % (turn + 1, runs) if turn >= 0 else "once before", job.program))
+            log.progress("%s, %s: round %d of %d, %s" % (group, row, turn + 1, runs, job.program))
             sample = attempt(log, group, row, job)
             log.warmed.add(job.warm_key(group))
             if sample is None:
@@ -155,6 +164,21 @@ def geometric_mean(values):
 def own_memory():
     """Peak memory of this program in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def cpu_ticks():
+    """(ticks spent at work or taken by other machines, all ticks) of all cores since the start of the system."""
+    with open("/proc/stat") as f:
+        ticks = [int(x) for x in f.readline().split()[1:9]]
+    return sum(ticks) - ticks[3] - ticks[4], sum(ticks)
+
+
+def busy_cores(seconds=0.3):
+    """How many cores other programs use at this moment."""
+    before = cpu_ticks()
+    time.sleep(seconds)
+    after = cpu_ticks()
+    return os.cpu_count() * (after[0] - before[0]) / max(1, after[1] - before[1])
 
 
 def now():

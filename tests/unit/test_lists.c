@@ -2,6 +2,7 @@
  * processor takes, short lists and long, nothing read or written beyond the arrays (each is of just
  * the right size, which the sanitizers watch).
  */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -148,6 +149,24 @@ static bool advance(uint32_t *at, int k, uint32_t m) {
     return false;
 }
 
+/* The mass of combinations against the sums of their components. */
+static void check_mass(const Lists *l, int k, size_t total) {
+    double *component[4], *sum[4], *mass = room(total), *want = room(total);
+    for (int i = 0; i < 4; i++) {
+        component[i] = room(l->n);
+        for (uint32_t j = 0; j < l->n; j++) component[i][j] = l->v[j] * (i == 3 ? 2 : 1) + i % 2;
+        k_combine_sum(sum[i] = room(total), total, component[i], l->off, k, LISTS);
+    }
+    k_combine_mass(mass, total, (const double *const *)component, l->off, k, LISTS);
+    for (size_t i = 0; i < total; i++) {
+        double p2 = sum[0][i] * sum[0][i] + sum[1][i] * sum[1][i] + sum[2][i] * sum[2][i];
+        double m2 = sum[3][i] * sum[3][i] - p2;
+        want[i] = m2 < 0 ? 0 : sqrt(m2);
+    }
+    for (int i = 0; i < 4; i++) mem_free(component[i]), mem_free(sum[i]);
+    same(mass, want, total);
+}
+
 static void check_combinations(const Lists *l, int k) {
     size_t total = k_combinations(l->off, k, LISTS), n = 0;
     double *sum = room(total), *want = room(total), *member[COMBINE_MAX];
@@ -157,6 +176,7 @@ static void check_combinations(const Lists *l, int k) {
     k_combine_sum(sum, total, l->v, l->off, k, LISTS);
     for (int j = 0; j < k; j++)
         k_combine(member[j] = room(total), total, l->v, l->off, k, j, 8, LISTS);
+    check_mass(l, k, total);
     from = mem_alloc(LISTS * sizeof *from);
     for (int i = 0; i < LISTS; i++) {
         uint32_t m = c_off[i + 1] - c_off[i];
