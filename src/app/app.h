@@ -37,6 +37,7 @@ ExitCode command_why(const Options *o, const char *where, const char *text,
 ExitCode run_text(Session *s, const Options *o, const SourceText *src, OutputStream *to,
                   bool must_ask);
 void options_session(const Options *o, SessionOptions *out, SourceText *in);
+void options_pass(const Options *o, Format format, PassOptions *out);
 
 /* Set by Ctrl-C while a pass runs; the pass then ends. */
 extern volatile int app_cancel;

@@ -2,6 +2,7 @@
 #include "lang/explain.h"
 #include "app/app.h"
 #include "lang/parse.h"
+#include "out/cost_out.h"
 #include "out/explained.h"
 
 /* Every name and cut of a text, as the output format wants it. */
@@ -67,6 +68,20 @@ static Status explain_script(Session *s, const SourceText *src, ExplainedStyle *
     return HML_OK;
 }
 
+/* Runs the text and tells what that cost. */
+static Status explain_cost(Session *s, const Options *o, const SourceText *src,
+                           ExplainedStyle *style, StrBuf *out) {
+    PassOptions pass;
+    options_pass(o, style->format, &pass);
+    if (session_data(s) != HML_OK) return HML_FAIL;
+    style->job = arena_new(&s->arena, Job);
+    if (session_compile(s, style->job, src) != HML_OK) return HML_FAIL;
+    Status status = session_execute(s, style->job, &pass);
+    progress_clear();
+    if (status == HML_OK) cost_write(out, style->job, style->format);
+    return status;
+}
+
 ExitCode command_explain(const Options *o, const char *text, const char *const *files,
                          int n_files) {
     Diags diags = {0};
@@ -86,7 +101,9 @@ ExitCode command_explain(const Options *o, const char *text, const char *const *
     Status status = session_open(&s, &options, &diags);
     if (status == HML_OK) status = output_open(&to, o->output, &diags);
     if (status == HML_OK && script) status = script_source(&src, &arena, text, &diags);
-    if (status == HML_OK)
+    if (status == HML_OK && o->cost)
+        status = explain_cost(&s, o, &src, &style, &out);
+    else if (status == HML_OK)
         status =
             script ? explain_script(&s, &src, &style, &out) : explain_text(&s, &src, &style, &out);
     if (status == HML_OK) {

@@ -114,6 +114,12 @@ static void flag_set(Options *o, OptionId id) {
     case OPTION_SKIP_BAD:
         o->dataset.skip_bad = true;
         break;
+    case OPTION_COST:
+        o->cost = true;
+        break;
+    case OPTION_PROFILE:
+        o->profile = true;
+        break;
     case OPTION_NO_PROGRESS:
         o->no_progress = true;
         break;

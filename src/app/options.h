@@ -19,7 +19,7 @@ typedef struct Options {
     int64_t limit; /* < 0: all */
     int threads;
     DatasetOptions dataset;
-    bool no_progress, help, version;
+    bool no_progress, cost, profile, help, version;
 } Options;
 
 typedef struct OptionInfo {

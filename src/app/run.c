@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "app/app.h"
+#include "out/cost_out.h"
 #include "out/outcome.h"
 #include "out/terminal.h"
 
@@ -29,8 +30,10 @@ static void debug_options(PassOptions *p) {
     if (shapes && strstr(shapes, "pieces")) p->force |= VM_FORCE_PIECES;
 }
 
-static void pass_options(const Options *o, Format format, PassOptions *p) {
-    *p = (PassOptions){.threads = o->threads, .limit = o->has_limit ? o->limit : -1};
+void options_pass(const Options *o, Format format, PassOptions *p) {
+    *p = (PassOptions){.measure = o->cost || o->profile,
+                       .threads = o->threads,
+                       .limit = o->has_limit ? o->limit : -1};
     bool people = format == FORMAT_TABLE || format == FORMAT_MD;
     if (!o->has_limit && people) p->limit = TABLE_LIMIT;
     if (!o->no_progress) p->progress = progress_show;
@@ -104,11 +107,18 @@ static size_t report_skipped(const Session *s) {
     return n;
 }
 
+static void show_profile(const Job *job) {
+    StrBuf text = {0};
+    profile_write(&text, job, FORMAT_TABLE);
+    fputs(buf_cstr(&text), stderr);
+    buf_free(&text);
+}
+
 static ExitCode run_job(Session *s, const Options *o, Job *job, OutputStream *to) {
     OutcomeStyle style = {options_format(o), os_terminal_width(1, WIDTH_FALLBACK)};
     style.width = MIN_OF(style.width, WIDTH_MAX);
     PassOptions pass;
-    pass_options(o, style.format, &pass);
+    options_pass(o, style.format, &pass);
     Listing list = {arena_array(&s->arena, RowWriter, job->outputs.n + 1), job};
     for (size_t i = 0; i < job->outputs.n; i++)
         if (job->outputs.data[i].kind == OUTPUT_ROWS)
@@ -120,6 +130,7 @@ static ExitCode run_job(Session *s, const Options *o, Job *job, OutputStream *to
     progress_clear();
     if (status == HML_OK) {
         show(s, job, &style, &list, to);
+        if (o->profile) show_profile(job);
     } else {
         for (size_t i = 0; i < job->outputs.n; i++) table_free(&list.writers[i].table);
     }

@@ -17,7 +17,7 @@
 #define HML_IO_SOURCE_H
 
 #include "col/schema.h"
-#include "core/os.h"
+#include "io/readcost.h"
 
 typedef struct Source Source;
 typedef struct Reader Reader;
@@ -64,6 +64,7 @@ struct Source {
 
 struct Reader {
     const SourceOps *ops;
+    ReadCost *cost; /* what reading costs is added there; NULL: nobody asks */
 };
 
 /* Opens a file of any known format, found by its first bytes. */

@@ -79,27 +79,31 @@ static void write_immediates(StrBuf *out, const Program *p, const Ins *ins) {
     }
 }
 
+void ins_disassemble(StrBuf *out, const Program *p, int i) {
+    const Ins *ins = &p->ins[i];
+    buf_printf(out, "%-12s", opcode_info(ins->op)->name);
+    if (ins->dst >= 0) {
+        buf_addc(out, ' ');
+        write_reg(out, p, ins->dst);
+        buf_adds(out, " =");
+    }
+    for (int k = 0; k < NODE_INPUTS; k++)
+        if (ins->in[k] >= 0) {
+            buf_addc(out, ' ');
+            write_reg(out, p, ins->in[k]);
+        }
+    write_immediates(out, p, ins);
+}
+
 void program_disassemble(StrBuf *out, const Program *p) {
     int depth = 0;
     for (int i = 0; i < p->n_ins; i++) {
-        const Ins *ins = &p->ins[i];
-        if (ins->op == VM_LEAVE) depth--;
+        if (p->ins[i].op == VM_LEAVE) depth--;
         buf_printf(out, "%4d  ", i);
         buf_fill(out, ' ', (size_t)(2 * depth));
-        buf_printf(out, "%-12s", opcode_info(ins->op)->name);
-        if (ins->dst >= 0) {
-            buf_addc(out, ' ');
-            write_reg(out, p, ins->dst);
-            buf_adds(out, " =");
-        }
-        for (int k = 0; k < NODE_INPUTS; k++)
-            if (ins->in[k] >= 0) {
-                buf_addc(out, ' ');
-                write_reg(out, p, ins->in[k]);
-            }
-        write_immediates(out, p, ins);
+        ins_disassemble(out, p, i);
         buf_addc(out, '\n');
-        if (ins->op == VM_CHOOSE) depth++;
+        if (p->ins[i].op == VM_CHOOSE) depth++;
     }
 }
 

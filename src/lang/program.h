@@ -127,6 +127,8 @@ Program *program_emit(Plan *p);
 const char *program_verify(const Program *program, Arena *arena);
 
 /* The bytecode as text, one instruction a line. */
+/* One instruction as text. */
+void ins_disassemble(StrBuf *out, const Program *program, int i);
 void program_disassemble(StrBuf *out, const Program *program);
 
 #endif

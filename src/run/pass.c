@@ -60,6 +60,7 @@ typedef struct Worker {
     size_t n_zeros;
     Piece piece;
     double shown;
+    Cost cost;
 } Worker;
 
 /* ---- pieces ---- */
@@ -135,12 +136,20 @@ static Status column_absent(Worker *w, int item, Column *out) {
 static Status worker_fetch(void *ctx, int item, Column *out) {
     Worker *w = ctx;
     if (w->items[item] < 0) return column_absent(w, item, out);
-    return reader_fetch(w->reader, w->items[item], out);
+    if (!w->pass->options->measure) return reader_fetch(w->reader, w->items[item], out);
+    double begun = os_wall_seconds();
+    Status status = reader_fetch(w->reader, w->items[item], out);
+    w->cost.fetch_seconds += os_wall_seconds() - begun;
+    w->cost.columns++;
+    return status;
 }
 
 static void worker_emit(void *ctx, const Sink *sink, const Vm *vm) {
     Worker *w = ctx;
+    bool measure = w->pass->options->measure;
+    double begun = measure ? os_wall_seconds() : 0;
     sink_take(&w->piece.sinks[sink->id], vm, w->pass->options->limit);
+    if (measure) w->cost.fill_seconds += os_wall_seconds() - begun;
 }
 
 /* Closes what is open of the latest file. */
@@ -169,6 +178,7 @@ static Status worker_reader(Worker *w, int file) {
     mem_free(items);
     w->reader_file = file;
     if (status != HML_OK) w->reader = NULL;
+    if (w->reader && w->pass->options->measure) w->reader->cost = &w->cost.read;
     return status;
 }
 
@@ -192,6 +202,14 @@ static uint32_t chunk_rows(const Worker *w) {
     return (uint32_t)MIN_OF(MAX_OF(rows, (uint64_t)CHUNK_LEAST), (uint64_t)CHUNK_MOST);
 }
 
+static Status range_next(Worker *w) {
+    bool measure = w->pass->options->measure;
+    double begun = measure ? os_wall_seconds() : 0;
+    Status status = reader_next(w->reader, chunk_rows(w), &w->range);
+    if (measure) w->cost.fetch_seconds += os_wall_seconds() - begun;
+    return status;
+}
+
 static Status partition_run(Worker *w, Task task) {
     Pass *p = w->pass;
     if (worker_reader(w, task.file) != HML_OK) return HML_FAIL;
@@ -201,7 +219,7 @@ static Status partition_run(Worker *w, Task task) {
     for (int i = 0; i < p->program->n_domains; i++) w->vm.domains[i].passed = 0;
     for (;;) {
         if (cancelled(p)) return HML_CANCELLED;
-        if (reader_next(w->reader, chunk_rows(w), &w->range) != HML_OK) return HML_FAIL;
+        if (range_next(w) != HML_OK) return HML_FAIL;
         if (!w->range.n) break;
         if (vm_run(&w->vm, p->stage, w->range.n, before + w->range.first) != HML_OK)
             return HML_FAIL;
@@ -284,7 +302,9 @@ static void *worker_main(void *arg) {
         piece_reset(&w->piece, p->program);
         diag_truncate(&w->diags, 0);
         bool skip = t >= atomic_load(&p->stop);
+        double begun = p->options->measure ? os_wall_seconds() : 0;
         Status status = skip ? HML_CANCELLED : partition_run(w, p->tasks[t]);
+        if (p->options->measure) w->cost.machine_seconds += os_wall_seconds() - begun;
         pthread_mutex_lock(&p->lock);
         while (p->next_merge != t) pthread_cond_wait(&p->turn, &p->lock);
         if (t < atomic_load(&p->stop)) task_merge(p, w, t, status);
@@ -304,6 +324,8 @@ static Status worker_open(Worker *w, Pass *p) {
     w->columns = mem_alloc(sizeof(int) * ((size_t)p->program->n_items + 1));
     w->items = mem_alloc(sizeof(int) * ((size_t)p->program->n_items + 1));
     piece_open(&w->piece, p->program, p->arena);
+    if (p->options->measure)
+        w->vm.cost = w->cost.ins = arena_array(p->arena, VmCost, p->program->n_ins + 1);
     return HML_OK;
 }
 
@@ -505,6 +527,9 @@ static void pass_open(Pass *p, PassUnit *unit, const PassOptions *options, Arena
 }
 
 static void pass_finish(Pass *p) {
+    Cost *all = &p->result->cost;
+    if (p->options->measure) all->ins = arena_array(p->arena, VmCost, p->program->n_ins + 1);
+    for (int i = 0; i < p->n_workers; i++) cost_add(all, &p->workers[i].cost, p->program);
     for (int i = 0; i < p->n_workers; i++) worker_close(&p->workers[i]);
     piece_close(&p->file_piece, p->program);
     diag_free(&p->failure);
@@ -523,8 +548,10 @@ Status pass_run(PassUnit *units, int n, const PassOptions *options, Arena *arena
     }
     for (int stage = 0; stage < n_stages && status == HML_OK; stage++) {
         for (int i = 0; i < n && status == HML_OK; i++) {
+            double begun = os_wall_seconds();
             passes[i].stage = stage;
             if (stage < units[i].program->n_stages) status = stage_run(&passes[i], &known);
+            units[i].result->cost.wall_seconds += os_wall_seconds() - begun;
         }
         for (int i = 0; i < n && status == HML_OK; i++) status = learn(&passes[i], &known);
         for (int i = 0; i < n && status == HML_OK; i++) learn_late(&passes[i], &known);

@@ -8,6 +8,7 @@
 #ifndef HML_RUN_PASS_H
 #define HML_RUN_PASS_H
 
+#include "run/cost.h"
 #include "run/dataset.h"
 #include "run/sink.h"
 
@@ -28,6 +29,7 @@ typedef struct PassOptions {
     void (*progress)(void *ctx, const Progress *p); /* about ten times a second; may be NULL */
     void *progress_ctx;
     const volatile int *cancel; /* set to stop; may be NULL */
+    bool measure;               /* the cost of the run */
 } PassOptions;
 
 typedef struct PassResult {
@@ -37,6 +39,7 @@ typedef struct PassResult {
     Constant *values; /* of each result of the plan */
     bool *missing;
     bool cut_short; /* stopped because the limit of rows was reached */
+    Cost cost;      /* where it was measured */
 } PassResult;
 
 /* A program and the data it runs over (NULL: it reads no events). */

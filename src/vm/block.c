@@ -4,6 +4,7 @@
  * Results are those of the instructions one by one, to the bit. Where a value is missing, or a test
  * asks for other paths, the machine takes the instructions one by one.
  */
+#include "core/os.h"
 #include "vm/vm.h"
 
 enum { BLOCK = 256, SLOT_BYTES = BLOCK * 8 };
@@ -112,6 +113,28 @@ static void step_prepare(Vm *vm, Step *s, const Ins *ins, size_t n, char **slot)
     vm->blocks->latest[ins->dst] = s->out;
 }
 
+static void step_run(const Step *s, size_t at, size_t m) {
+    char *out = s->out.p + at * s->out.step;
+    const char *a = s->in[0].p + at * s->in[0].step, *b = s->in[1].p;
+    if (s->unary)
+        s->unary(out, a, m);
+    else
+        s->binary(out, a, b + at * s->in[1].step, m);
+}
+
+/* The same with the time of each step. */
+static void steps_measure(Vm *vm, const Ins *ins, size_t at, size_t m) {
+    VmCost *cost = &vm->cost[ins - vm->program->ins];
+    double begun = os_wall_seconds();
+    for (int i = 0; i < ins->block; i++) {
+        step_run(&vm->blocks->steps[i], at, m);
+        double now = os_wall_seconds();
+        cost[i].seconds += now - begun;
+        cost[i].elements += m;
+        begun = now;
+    }
+}
+
 bool vm_block(Vm *vm, const Ins *ins) {
     size_t n = 0;
     if (vm->force || !block_length(vm, ins, &n) || !has_vector(vm, ins)) return false;
@@ -121,15 +144,8 @@ bool vm_block(Vm *vm, const Ins *ins) {
     for (int i = 0; i < n_steps; i++) step_prepare(vm, &steps[i], &ins[i], n, &slot);
     for (size_t at = 0; at < n; at += BLOCK) {
         size_t m = MIN_OF(n - at, (size_t)BLOCK);
-        for (int i = 0; i < n_steps; i++) {
-            const Step *s = &steps[i];
-            char *out = s->out.p + at * s->out.step;
-            const char *a = s->in[0].p + at * s->in[0].step, *b = s->in[1].p;
-            if (s->unary)
-                s->unary(out, a, m);
-            else
-                s->binary(out, a, b + at * s->in[1].step, m);
-        }
+        if (vm->cost) steps_measure(vm, ins, at, m);
+        for (int i = 0; i < n_steps && !vm->cost; i++) step_run(&steps[i], at, m);
     }
     return true;
 }

@@ -3,6 +3,8 @@
  */
 #include "vm/vm.h"
 
+#include "core/os.h"
+
 static VmOp *const functions[VM_OPCODE_COUNT] = {
 #define HML_OP(NAME, signature, shape, fn, doc) [VM_##NAME] = op_##NAME,
 #include "defs/opcodes.def"
@@ -140,6 +142,17 @@ bool vm_has_room(Vm *vm, const Ins *ins, uint64_t n) {
     return false;
 }
 
+/* One instruction, with its time where somebody asks. */
+static inline Status vm_step(Vm *vm, const Ins *ins) {
+    if (!vm->cost) return functions[ins->op](vm, ins);
+    VmCost *cost = &vm->cost[ins - vm->program->ins];
+    double begun = os_wall_seconds();
+    Status status = functions[ins->op](vm, ins);
+    cost->seconds += os_wall_seconds() - begun;
+    if (ins->dst >= 0) cost->elements += vm->regs[ins->dst].n;
+    return status;
+}
+
 /* Runs instructions [from, to); *at: the one that failed. */
 static Status vm_loop(Vm *vm, int from, int to, int *at) {
     const Ins *ins = vm->program->ins;
@@ -149,7 +162,7 @@ static Status vm_loop(Vm *vm, int from, int to, int *at) {
             i += ins[i].block - 1;
             continue;
         }
-        if (functions[ins[i].op](vm, &ins[i]) != HML_OK) return HML_FAIL;
+        if (vm_step(vm, &ins[i]) != HML_OK) return HML_FAIL;
         if (ins[i].op == VM_CHOOSE && vm_events(vm) == 0) { /* on with the LEAVE */
             i = (int)ins[i].imm[1] - 1;
         }

@@ -43,6 +43,12 @@ typedef struct VmDomain {
 
 typedef struct Vm Vm;
 
+/* What an instruction took so far. */
+typedef struct VmCost {
+    double seconds;
+    uint64_t elements; /* of its results */
+} VmCost;
+
 /* Elements of one register: of a piece of several events, which is halved where they are more, and
  * of one event. */
 enum { VM_PIECE_MAX = 1 << 21, VM_ELEMENTS_MAX = 1 << 28 };
@@ -78,6 +84,7 @@ struct Vm {
     int done;         /* what the instructions before this one hand out was handed out before */
     int64_t failed;   /* element at which the latest error was met; -1: not one of its own */
     VmHost host;
+    VmCost *cost; /* of each instruction; NULL: nobody asks */
     Diags *diags;
     int force;
     Arena arena;

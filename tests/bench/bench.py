@@ -4,7 +4,7 @@
 usage: bench.py [--groups start,adl,threads,size,histograms,draw,csv | --all] [--codecs zlib1,lz4,zstd]
                 [--queries q1,..,q8] [--peers rdf_c,loop_branch,awk,rdf_jit,rdf_c_opt] [--runs N] [--json FILE]
 
-Without --groups and --all: start, adl, draw and csv, on zlib1 only (about three minutes). Programs of one row
+Without --groups and --all: start, adl, draw and csv, on zlib1 only (about four minutes). Programs of one row
 take turns, --runs rounds of them (default 5); numbers are medians, spreads smallest..largest. CPU is user +
 system of the whole process. awk, rdf_jit and rdf are slow and have two rounds at most.
 

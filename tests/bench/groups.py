@@ -255,7 +255,8 @@ def histograms(b):
         each = [x / (n - 1) for x in net_of(series, one, "hml 1")] if n > 1 else []
         lines.append([str(n), ms(middle(series, one, "wall")), ms(middle(series, one, "cpu")),
                       number(1e6 * median(each)) if each else None, spread(each, 1e6), b.memory(series, one)])
-    b.table("histograms: N of jet.pt with 100 bins of other ranges, 100k events (406k jets), JSON, -j 1, %s (10000: at most 2)" % medians(b.options.runs),
+    b.table("histograms: N of jet.pt, 100 bins, ranges that differ; 100k events (406k jets), JSON, -j 1, %s (10000: at most 2)"
+            % medians(b.options.runs),
             [("N", ""), ("wall", "ms"), ("cpu", "ms"), ("each more", "cpu us"), ("spread", "cpu us"), ("memory", "MB")], lines)
 
 
@@ -272,8 +273,9 @@ def csv(b):
     series = b.rounds("csv", "1M lines", jobs)
     lines = []
     for program, values in series.items():
-        lines.append([program, ms(median(values["wall"])), ms(median(values["cpu"])), spread(values["cpu"], 1000), b.memory(series, program),
-                      number(times_hml(series, program, "wall")), number(times_hml(series, program)), bins if program == "hml" else None])
+        lines.append([program, ms(median(values["wall"])), ms(median(values["cpu"])), spread(values["cpu"], 1000),
+                      b.memory(series, program), number(times_hml(series, program, "wall")),
+                      number(times_hml(series, program)), bins if program == "hml" else None])
     b.table("csv: 1M lines, %.0f MB, filter and histogram, -j 1, %s" % (os.path.getsize(path) / 1e6, medians(b.options.runs)),
             [("program", ""), ("wall", "ms"), ("cpu", "ms"), ("spread", "cpu ms"), ("memory", "MB"), ("wall / hml", ""),
              ("cpu / hml", ""), ("bins", "|diff|")], lines)

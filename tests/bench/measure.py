@@ -100,7 +100,8 @@ class Log:
         temporary = "%s.%d.tmp" % (self.path, os.getpid())
         with open(temporary, "w") as f:
             json.dump({**self.head, "ended": now(), "load_at_end": round(os.getloadavg()[0], 2), "busy_cores": self.busy,
-                       "notes": self.notes, "means": self.means, "bins_difference": self.bins, "rows": self.rows}, f, indent=1)
+                       "memory_seen_from": round(own_memory(), 1), "notes": self.notes, "means": self.means,
+                       "bins_difference": self.bins, "rows": self.rows}, f, indent=1)
             f.write("\n")
         os.replace(temporary, self.path)
 

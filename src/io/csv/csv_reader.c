@@ -55,6 +55,7 @@ Status csv_reader_start(Reader *base, int partition) {
     uint64_t begin = partition_begin(s, partition), limit = UINT64_MAX;
     if (partition + 1 < s->info.n_partitions) limit = partition_begin(s, partition + 1);
     r->rows = r->n = 0;
+    r->window.cost = base->cost;
     if (partition == r->known_part) {
         begin = r->known;
     } else {

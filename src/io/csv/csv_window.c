@@ -64,8 +64,15 @@ static size_t window_wish(const CsvWindow *w) {
 static Status window_read(CsvWindow *w) {
     if (w->ended) return HML_OK;
     size_t wish = window_wish(w) - 1, got; /* one byte is kept for that end */
+    double begun = cost_clock(w->cost);
     if (csv_input_read(&w->input, w->text + w->end, wish, &got, w->diags) != HML_OK)
         return HML_FAIL;
+    if (w->cost) {
+        w->cost->bytes += got;
+        w->cost->unpacked += got;
+        w->cost->records++;
+        w->cost->read_seconds += cost_clock(w->cost) - begun;
+    }
     w->end += (uint32_t)got;
     w->ended = got < wish;
     char line_end = w->source->format.line_end;

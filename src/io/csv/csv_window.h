@@ -14,6 +14,7 @@
 typedef struct CsvWindow {
     const CsvSource *source; /* borrowed */
     Diags *diags;            /* borrowed */
+    ReadCost *cost;          /* borrowed, or NULL */
     CsvInput input;
     char *text;     /* owned; cap bytes and CSV_SCAN_ROOM */
     size_t cap;     /* of text */

@@ -155,13 +155,22 @@ static const char *load_record(Basket *out, const BasketSource *src, const Baske
     if (place->seek > f->in.size || place->nbytes > f->in.size - place->seek)
         return "a basket lies beyond the end of the file";
     if (!bytebuf_need(raw, place->nbytes)) return "there is not enough memory for a basket";
+    ReadCost *cost = *src->cost;
+    double begun = cost_clock(cost);
     if (!infile_read(&f->in, raw->p, place->nbytes, place->seek)) return "a basket cannot be read";
+    double read = cost_clock(cost);
     Bytes b = bytes_of(raw->p, place->nbytes);
     Head h;
     if (!head_read(&h, &b)) return "where a basket should begin there is none";
     if (h.key.nbytes != place->nbytes || h.key.keylen > place->nbytes)
         return "a basket is not as long as the branch says";
     uint32_t keylen = h.key.keylen, packed = place->nbytes - keylen, objlen = h.key.objlen;
+    if (cost) {
+        cost->bytes += place->nbytes;
+        cost->records++;
+        cost->unpacked += objlen;
+        cost->read_seconds += read - begun;
+    }
     if (objlen <= packed) {
         ByteBuf other = out->buf;
         out->buf = *raw;
@@ -171,6 +180,7 @@ static const char *load_record(Basket *out, const BasketSource *src, const Baske
     if (objlen > ROOTFILE_RECORD_MAX) return "the size of a basket makes no sense";
     size_t need = whole || h.last < keylen ? objlen : MIN_OF(h.last - keylen, objlen);
     const char *why = codec_inflate(src->codec, &out->buf, raw->p + keylen, packed, objlen, need);
+    if (cost) cost->unpack_seconds += cost_clock(cost) - read;
     return why ? why : body_split(out, &h, out->buf.p, objlen, whole);
 }
 

@@ -9,6 +9,7 @@
 #ifndef HML_ROOT_BASKET_H
 #define HML_ROOT_BASKET_H
 
+#include "io/readcost.h"
 #include "io/root/ttree.h"
 
 typedef struct BasketPlace {
@@ -51,6 +52,7 @@ typedef struct BasketSource {
     const uint8_t *tree_record; /* where embedded baskets are */
     Codec *codec;
     ByteBuf *scratch;
+    ReadCost *const *cost; /* of the reader */
 } BasketSource;
 
 /* Reads and decompresses a basket of the index; whole: with the table of its rows. NULL, or what is

@@ -176,7 +176,8 @@ Status rootreader_open(Reader **out, Source *base, int table, const ReadItem *it
                                 .tree = &t->tree,
                                 .tree_record = t->record.p,
                                 .codec = r->codec,
-                                .scratch = &r->scratch});
+                                .scratch = &r->scratch,
+                                .cost = &r->base.cost});
     shared_make(r);
     edges_find(r);
     *out = &r->base;
