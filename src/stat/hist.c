@@ -42,17 +42,22 @@ void hist_fill_cells(Hist *h, const int32_t *cell, const double *w, const double
     }
 }
 
+/* In two halves, the second in the room of the squares: neighbouring values often lie in one cell, and
+ * a sum that was just stored must not be waited for. */
 void hist_count_cells(Hist *h, const int32_t *cell, size_t n) {
     size_t counted = 0;
+    double *half[2] = {h->sumw, h->sumw2};
     for (size_t i = 0; i < n; i++) {
         if (cell[i] < 0) continue;
-        h->sumw[cell[i]] += 1;
+        half[i % 2][cell[i]] += 1;
         counted++;
     }
     h->entries += (double)counted;
 }
 
-void hist_settle(Hist *h) { memcpy(h->sumw2, h->sumw, sizeof(double) * h->cells); }
+void hist_settle(Hist *h) {
+    for (size_t i = 0; i < h->cells; i++) h->sumw[i] = h->sumw2[i] = h->sumw[i] + h->sumw2[i];
+}
 
 enum { PIECE = 1024 };
 
