@@ -50,6 +50,7 @@ static void write_immediates(StrBuf *out, const Program *p, const Ins *ins) {
         buf_printf(out, " by %lld [%lld]", (long long)ins->imm[0], (long long)ins->imm[1]);
         break;
     case VM_NARROW:
+    case VM_NARROW_AXIS:
         buf_printf(out, " to selection %lld", (long long)ins->imm[0]);
         break;
     case VM_CHOOSE:

@@ -76,6 +76,17 @@ static void arrange(Emitter *e) {
     }
 }
 
+/* What is filtered from values that are there above is filtered there: one value is then narrowed
+ * in place of two. */
+static void place_filters(Emitter *e) {
+    for (size_t i = 0; i < e->placed.n; i++) {
+        const Node *n = e->plan->ir->nodes.data[i];
+        if (n->op != VM_FILTER || n->pinned || !e->placed.data[i]) continue;
+        Domain *a = e->placed.data[n->in[0]->id], *b = e->placed.data[n->in[1]->id];
+        if (a == b && a && a->depth < e->placed.data[i]->depth) e->placed.data[i] = a;
+    }
+}
+
 static void place_all(Emitter *e) {
     emitter_reserve(e);
     for (size_t i = 0; i < e->placed.n; i++) e->placed.data[i] = NULL;
@@ -93,6 +104,7 @@ static void place_all(Emitter *e) {
         for (int k = 0; k < n->n_in && e->placed.data[n->id] && !n->reduction; k++)
             place_at(e, n->in[k], e->placed.data[n->id]);
     }
+    place_filters(e);
 }
 
 /* ---- registers and instructions ---- */
@@ -189,6 +201,35 @@ static Ins ins_of(Opcode op, int operand, int64_t imm, Span span) {
     return ins;
 }
 
+/* Does each event own one of these lists? */
+static bool lists_of_events(const Node *n) {
+    switch (n->op) {
+    case VM_AXIS:
+        return n->imm[1] <= 0;
+    case VM_AXIS_SLICE:
+    case VM_AXIS_COMBINE:
+    case VM_AXIS_UNION:
+    case VM_AXIS_COMPOSE:
+        return lists_of_events(n->in[0]);
+    case VM_AXIS_FILTER:
+        return lists_of_events(n->in[1]);
+    default:
+        return false;
+    }
+}
+
+/* Lists that are there for the events of the domain above. */
+static bool can_narrow_lists(const Emitter *e, const Node *n, const Domain *above) {
+    return n->elem == ELEM_AXIS && above && reg_find(e, n, above) >= 0 && lists_of_events(n);
+}
+
+static int emit_narrow_lists(Emitter *e, Node *n, Domain *d) {
+    Ins ins = ins_of(VM_NARROW_AXIS, reg_find(e, n, d->parent), d->id, n->span);
+    ins.dst = reg_new(e, ELEM_AXIS);
+    vec_push(&e->ins, ins);
+    return reg_set(e, n, d, ins.dst);
+}
+
 static int emit_narrow(Emitter *e, Node *n, Domain *d) {
     int above = use(e, n, d->parent);
     Node *lists = n->shape->level > 0 ? ir_lists_from(e->plan->ir, n->shape, 0) : NULL;
@@ -218,6 +259,7 @@ static int use(Emitter *e, Node *n, Domain *d) {
     }
     int reg = reg_find(e, n, d);
     if (reg >= 0) return reg;
+    if (d && can_narrow_lists(e, n, d->parent)) return emit_narrow_lists(e, n, d);
     emitter_reserve(e);
     Domain *home = n->pinned ? d : e->placed.data[n->id];
     return !home || home == d ? emit_node(e, n, d) : emit_narrow(e, n, d);
@@ -235,6 +277,7 @@ static bool is_above(const Domain *a, const Domain *d) {
 static void prepare(Emitter *e, Node *n, Domain *d) {
     if (n->shape->level == SHAPE_VALUE || e->seen.data[n->id]) return;
     e->seen.data[n->id] = 1;
+    if (can_narrow_lists(e, n, d)) return;
     if (!n->pinned && is_above(e->placed.data[n->id], d)) {
         use(e, n, d);
         if (n->shape->level > 0) use(e, ir_lists_from(e->plan->ir, n->shape, 0), d);

@@ -1,8 +1,8 @@
 /* registers.c - register allocation by linear scan; see registers.h.
  *
  * Code runs forward only (CHOOSE may skip to its LEAVE), so a register is free behind its last use.
- * NARROW may hand on the memory of its operand; the operand therefore lives as long as the result.
- * A register keeps its type, so that the verified program can be read as it stands.
+ * NARROW and NARROW_AXIS may hand on the memory of its operand; the operand therefore lives as long
+ * as the result. A register keeps its type, so that the verified program can be read as it stands.
  */
 #include "lang/registers.h"
 
@@ -19,7 +19,8 @@ static void last_uses(const Program *p, int *last) {
     }
     for (int i = p->n_ins - 1; i >= 0; i--) {
         const Ins *ins = &p->ins[i];
-        if (ins->op == VM_NARROW) last[ins->in[0]] = MAX_OF(last[ins->in[0]], last[ins->dst]);
+        if (ins->op == VM_NARROW || ins->op == VM_NARROW_AXIS)
+            last[ins->in[0]] = MAX_OF(last[ins->in[0]], last[ins->dst]);
     }
 }
 

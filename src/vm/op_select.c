@@ -71,6 +71,21 @@ Status op_NARROW(Vm *vm, const Ins *ins) {
     return HML_OK;
 }
 
+Status op_NARROW_AXIS(Vm *vm, const Ins *ins) {
+    const VmDomain *d = &vm->domains[ins->imm[0]];
+    VmReg *x = vm_in(vm, ins, 0);
+    if (!d->from_parent) { /* all events: the same memory */
+        VmReg *r = &vm->regs[ins->dst];
+        r->n = x->n;
+        r->data = x->data;
+        r->valid = NULL;
+        return HML_OK;
+    }
+    VmReg *r = vm_result_axis(vm, ins, d->n);
+    k_off_pick(r->data, x->data, d->from_parent, d->n);
+    return HML_OK;
+}
+
 Status op_EMIT(Vm *vm, const Ins *ins) {
     if (!vm_is_done(vm, ins)) vm->host.emit(vm->host.ctx, vm->program->sinks[ins->imm[0]], vm);
     return HML_OK;
