@@ -51,8 +51,15 @@ CPU_WIDE void wide_union(uint64_t *restrict out, const uint64_t *restrict a,
                          const uint32_t *restrict b_off, size_t n) {
     uint64_t *o = out, *end = out + a_off[n] + b_off[n];
     for (size_t i = 0; i < n; i++) {
-        o = copy(o, end, a + a_off[i], a_off[i + 1] - a_off[i]);
-        o = copy(o, end, b + b_off[i], b_off[i + 1] - b_off[i]);
+        const uint64_t *p = a + a_off[i], *q = b + b_off[i];
+        size_t np = a_off[i + 1] - a_off[i], nq = b_off[i + 1] - b_off[i];
+        if (np + nq > LANES) {
+            o = copy(copy(o, end, p, np), end, q, nq);
+            continue;
+        }
+        __mmask8 behind = (__mmask8)((unsigned)first(nq) << np);
+        put(o, end, _mm512_mask_expand_epi64(get(p, np), behind, get(q, nq)), np + nq);
+        o += np + nq;
     }
 }
 
@@ -114,7 +121,7 @@ CPU_WIDE void wide_spread(uint64_t *restrict out, size_t total, const uint64_t *
     for (size_t i = 0; i < n; i++) {
         size_t m = off[i + 1] - off[i], copies = c_off[i + 1] - c_off[i];
         if (copies <= LANES) spread_few(o, end, v + off[i], m, copies);
-        for (size_t j = 0; j < m && copies > LANES; j++)
+        for (size_t j = 0; copies > LANES && j < m; j++)
             for (size_t k = 0; k < copies; k += LANES)
                 put(o + j * copies + k, end, _mm512_set1_epi64((int64_t)v[off[i] + j]), copies - k);
         o += m * copies;
@@ -136,7 +143,7 @@ CPU_WIDE void wide_tile(uint64_t *restrict out, size_t total, const uint64_t *re
                 t += LANES;
             } while (t < all);
         }
-        for (size_t c = 0; c < m && length > LANES; c++)
+        for (size_t c = 0; length > LANES && c < m; c++)
             copy(o + c * length, end, v + off[i], length);
         o += all;
     }
@@ -172,12 +179,15 @@ CPU_WIDE uint64_t wide_off_under(uint32_t *restrict out, const uint32_t *restric
     for (size_t i = 0; i < n; i++) {
         uint32_t length = off[i + 1] - off[i], m = c_off[i + 1] - c_off[i];
         uint32_t *o = out + c_off[i] + 1;
-        for (uint32_t k = 0; k < m; k += 16) {
+        uint32_t k = 0;
+        do {
+            uint32_t left = MIN_OF(m - k, 16u);
             __m512i x = _mm512_mullo_epi32(_mm512_add_epi32(ordinals, _mm512_set1_epi32((int)k)),
                                            _mm512_set1_epi32((int)length));
             x = _mm512_add_epi32(x, _mm512_set1_epi32((int)(uint32_t)at));
-            _mm512_mask_storeu_epi32(o + k, (__mmask16)((1u << MIN_OF(m - k, 16u)) - 1), x);
-        }
+            _mm512_mask_storeu_epi32(o + k, (__mmask16)((1u << left) - 1), x);
+            k += 16;
+        } while (k < m);
         at += (uint64_t)length * m;
     }
     return at;

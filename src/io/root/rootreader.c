@@ -83,11 +83,24 @@ static const uint32_t *group_lists(void *ctx, int group, uint64_t first, uint32_
     return within && lists_count(r, group) ? r->groups[group].lists.p + (first - r->begin) : NULL;
 }
 
+/* Offsets of a group for the range, from the lists of the partition; NULL: not known. */
+static const uint32_t *group_offsets(void *ctx, int group) {
+    RootReader *r = ctx;
+    GroupAxis *g = &r->groups[group];
+    if (g->known) return g->off;
+    const uint32_t *lists = group_lists(r, group, r->range.first, r->range.n);
+    if (!lists || !offsets_reserve(&g->counts, (size_t)r->range.n + 1)) return NULL;
+    for (uint32_t i = 0; i <= r->range.n; i++) g->counts.p[i] = lists[i] - lists[0];
+    g->known = true;
+    return g->off = g->counts.p;
+}
+
 static StreamSource source_of(RootReader *r) {
     return (StreamSource){.baskets = r->others.source,
                           .other = others_fetch,
                           .other_ctx = &r->others,
                           .lists = group_lists,
+                          .offsets = group_offsets,
                           .lists_ctx = r};
 }
 
@@ -189,6 +202,8 @@ Status rootreader_start(Reader *base, int partition) {
     r->begin = r->next = r->table->partitions.row[partition];
     r->end = r->table->partitions.row[partition + 1];
     r->range = (RowRange){r->next, 0};
+    for (int i = 0; i < r->n_items; i++)
+        if (r->items[i].active) stream_forget(&r->items[i].stream);
     for (size_t g = 0; g < r->table->columns.n_groups; g++)
         r->groups[g].counted = r->groups[g].lists_known = false;
     return HML_OK;
@@ -208,15 +223,7 @@ Status rootreader_next(Reader *base, uint32_t max_rows, RowRange *out) {
 
 /* Offsets of a group for the range, from its counter. */
 static const char *axis_from_counter(RootReader *r, GroupAxis *g, int counter) {
-    const uint32_t *lists = group_lists(r, (int)(g - r->groups), r->range.first, r->range.n);
-    if (lists) {
-        if (!offsets_reserve(&g->counts, (size_t)r->range.n + 1))
-            return "there is not enough memory";
-        for (uint32_t i = 0; i <= r->range.n; i++) g->counts.p[i] = lists[i] - lists[0];
-        g->off = g->counts.p;
-        g->known = true;
-        return NULL;
-    }
+    if (group_offsets(r, (int)(g - r->groups))) return NULL;
     if (!g->counter) g->counter = counter_stream(r, counter);
     StreamSource src = source_of(r);
     Column counts;

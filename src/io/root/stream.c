@@ -20,6 +20,11 @@ void stream_free(ColumnStream *s) {
     bytebuf_free(&s->packed);
 }
 
+void stream_forget(ColumnStream *s) {
+    if (s->lists) s->current = SIZE_MAX;
+    s->lists = NULL;
+}
+
 const char *stream_counts(uint32_t *offsets, const Column *counts) {
     if (counts->n_axes) return "its counter is no plain number";
     return decode_counts(offsets, counts->values, counts->elem, counts->rows)
@@ -69,12 +74,29 @@ static const char *basket_decode(ColumnStream *s, const StreamSource *src, size_
     return NULL;
 }
 
+/* Rows of the basket at hand, whose lists the group knows: nothing but the place of the values. */
+static bool slice_values(Column *out, const ColumnStream *s, const StreamSource *src,
+                         uint64_t first, uint32_t n) {
+    const uint32_t *off = src->offsets(src->lists_ctx, s->info->group);
+    if (!off) return false;
+    const Decoded *d = &s->decoded;
+    const uint32_t *begin = s->lists + (first - s->first_row);
+    uint64_t each = s->column->per_element, lo = (begin[0] - s->lists[0]) * each;
+    static const uint64_t nothing[1];
+    *out = (Column){.elem = d->elem, .n_axes = d->n_axes, .rows = n, .off = {off}};
+    for (int k = 1; k < d->n_axes; k++) out->fixed[k] = d->fixed[k];
+    out->n = (uint32_t)((begin[n] - begin[0]) * each);
+    out->values = d->values ? d->values + lo * elem_size(d->elem) : (const void *)nothing;
+    return true;
+}
+
 static const char *stitch(Column *out, ColumnStream *s, const StreamSource *src, size_t basket,
                           uint64_t first, uint32_t n) {
     decoded_clear(&s->stitched);
     uint64_t row = first, end = first + n;
     while (row < end) {
         const char *why = s->current == basket ? NULL : basket_decode(s, src, basket);
+        if (!why) why = stream_own_lists(s);
         if (why) return why;
         uint64_t upto = MIN_OF(end, basket_end_row(&s->index, basket));
         if (!decoded_append(&s->stitched, &s->decoded, (uint32_t)(row - s->first_row),
@@ -98,6 +120,8 @@ const char *stream_fetch(Column *out, ColumnStream *s, const StreamSource *src, 
     size_t basket = basket_find(&s->index, first, hint);
     if (first + n > basket_end_row(&s->index, basket)) return stitch(out, s, src, basket, first, n);
     const char *why = s->current == basket ? NULL : basket_decode(s, src, basket);
+    if (!why && s->lists && slice_values(out, s, src, first, n)) return NULL;
+    if (!why) why = stream_own_lists(s);
     if (why) return why;
     bool ok = decoded_slice(out, &s->decoded, (uint32_t)(first - s->first_row), n, s->rebased);
     return ok ? NULL : "there is not enough memory";

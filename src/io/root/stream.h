@@ -36,8 +36,9 @@ struct ColumnStream {
     uint64_t first_row;   /* of it */
     Decoded decoded, stitched;
     OffsetBuf rebased[HML_MAX_AXES];
-    const uint32_t
-        *lists;         /* offsets of the basket at hand, from the counter; NULL: from its table */
+    /* Offsets of the basket at hand, from the counter, borrowed until stream_forget; the decoded
+     * rows have none of their own until they are stitched. NULL: its offsets are its own. */
+    const uint32_t *lists;
     OffsetBuf places;   /* byte offsets of the rows of a basket */
     ByteBuf packed;     /* values of vectors without their headers */
     uint64_t fault_row; /* where the latest failure was met */
@@ -46,6 +47,8 @@ struct ColumnStream {
 void stream_init(ColumnStream *s, const RootColumn *column, const ColumnInfo *info,
                  const TTree *tree, SharedBasket *shared);
 void stream_free(ColumnStream *s);
+/* Lists that were borrowed are no more. */
+void stream_forget(ColumnStream *s);
 
 typedef struct StreamSource {
     BasketSource baskets;
@@ -54,6 +57,8 @@ typedef struct StreamSource {
     /* Where the lists of a group begin, for rows [first, first + n): n + 1 numbers of elements,
      * counted from any point; NULL: not known. lists NULL: of no group. */
     const uint32_t *(*lists)(void *ctx, int group, uint64_t first, uint32_t n);
+    /* Where lists is: their offsets within the rows that are fetched, from 0; NULL: not known. */
+    const uint32_t *(*offsets)(void *ctx, int group);
     void *lists_ctx;
 } StreamSource;
 

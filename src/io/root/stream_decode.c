@@ -70,21 +70,24 @@ static const char *axis_from_bytes(ColumnStream *s, const uint32_t *bytes, uint3
                : "the size of a row is no multiple of its values";
 }
 
-static const char *axis_from_lists(ColumnStream *s, uint32_t rows) {
+const char *stream_own_lists(ColumnStream *s) {
     OffsetBuf *axis = &s->decoded.off[0];
-    if (!decoded_axis_room(&s->decoded, 0, (size_t)rows + 1)) return NO_MEMORY;
+    size_t rows = s->decoded.rows;
+    if (!s->lists || axis->n == rows + 1) return NULL;
+    if (!decoded_axis_room(&s->decoded, 0, rows + 1)) return NO_MEMORY;
     uint32_t base = s->lists[0], *restrict to = axis->p;
-    for (uint32_t i = 0; i <= rows; i++) to[i] = s->lists[i] - base;
-    axis->n = (size_t)rows + 1;
+    for (size_t i = 0; i <= rows; i++) to[i] = s->lists[i] - base;
+    axis->n = rows + 1;
     return NULL;
 }
 
 static const char *decode_counted(ColumnStream *s, const StreamSource *src, const Basket *b) {
     const RootColumn *c = s->column;
-    const char *why = s->lists ? axis_from_lists(s, b->rows) : places_find(s, src, b);
+    const char *why = s->lists ? NULL : places_find(s, src, b);
     if (!why && !s->lists) why = axis_from_bytes(s, s->places.p, b->rows);
     if (why) return why;
-    size_t n = (size_t)s->decoded.off[0].p[b->rows] * c->per_element;
+    uint32_t elements = s->lists ? s->lists[b->rows] - s->lists[0] : s->decoded.off[0].p[b->rows];
+    size_t n = (size_t)elements * c->per_element;
     void *to = decoded_room(&s->decoded, n);
     if (!to) return NO_MEMORY;
     decode_numbers(to, b->data + (s->lists ? 0 : s->places.p[0]), n, &c->number);

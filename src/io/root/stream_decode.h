@@ -10,6 +10,8 @@
 #include "io/root/stream.h"
 
 /* Fills s->decoded. NULL, or what is wrong (constant text, s->fault_row says where). */
+/* Offsets for the decoded rows where their lists were borrowed. NULL, or what is wrong. */
+const char *stream_own_lists(ColumnStream *s);
 const char *stream_decode(ColumnStream *s, const StreamSource *src, const Basket *b);
 
 #endif
