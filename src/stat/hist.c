@@ -42,8 +42,8 @@ void hist_fill_cells(Hist *h, const int32_t *cell, const double *w, const double
     }
 }
 
-/* In two halves, the second in the room of the squares: neighbouring values often lie in one cell, and
- * a sum that was just stored must not be waited for. */
+/* In two halves, the second in the room of the squares: neighbouring values often lie in one cell,
+ * and a sum that was just stored must not be waited for. */
 void hist_count_cells(Hist *h, const int32_t *cell, size_t n) {
     size_t counted = 0;
     double *half[2] = {h->sumw, h->sumw2};

@@ -41,8 +41,8 @@ void hist_fill(Hist *h, const double *x, const uint8_t *valid, size_t n);
 /* Adds values whose cells are known (negative: none); w and y may be NULL (weight 1, no profile).
  */
 void hist_fill_cells(Hist *h, const int32_t *cell, const double *w, const double *y, size_t n);
-/* The same with weight 1; the sums stand in sumw and sumw2 together until hist_settle, once, when all
- * is filled and merged. */
+/* The same with weight 1; the sums stand in sumw and sumw2 together until hist_settle, once, when
+ * all is filled and merged. */
 void hist_count_cells(Hist *h, const int32_t *cell, size_t n);
 void hist_settle(Hist *h);
 /* Cells from the bins of each axis (axis_find), -1 where any is -1; out may be bins[0]. */
