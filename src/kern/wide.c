@@ -98,20 +98,18 @@ CPU_WIDE static inline __m512i at_places(__m512i x, const uint8_t *place) {
     return _mm512_permutexvar_epi64(_mm512_cvtepu8_epi64(bytes), x);
 }
 
-/* Each of m elements `copies` times; copies is at most eight. */
-CPU_WIDE static inline void spread_few(uint64_t *o, const uint64_t *end, const uint64_t *v,
-                                       size_t m, size_t copies) {
-    size_t j = 0;
-    do {
+/* Each of m elements `copies` times. */
+CPU_WIDE __attribute__((noinline)) static void
+spread_many(uint64_t *o, const uint64_t *end, const uint64_t *v, size_t m, size_t copies) {
+    for (size_t j = 0; copies > LANES && j < m; j++)
+        for (size_t k = 0; k < copies; k += LANES)
+            put(o + j * copies + k, end, _mm512_set1_epi64((int64_t)v[j]), copies - k);
+    for (size_t j = 0; copies <= LANES && j < m; j += LANES) {
         __m512i x = get(v + j, m - j);
-        size_t n = MIN_OF(m - j, (size_t)LANES) * copies, t = 0;
-        do {
-            put(o + t, end, at_places(x, places.quotient[copies][t / LANES]), n - t);
-            t += LANES;
-        } while (t < n);
-        o += n;
-        j += LANES;
-    } while (j < m);
+        size_t n = MIN_OF(m - j, (size_t)LANES) * copies;
+        for (size_t t = 0; t < n; t += LANES)
+            put(o + j * copies + t, end, at_places(x, places.quotient[copies][t / LANES]), n - t);
+    }
 }
 
 CPU_WIDE void wide_spread(uint64_t *restrict out, size_t total, const uint64_t *restrict v,
@@ -119,12 +117,23 @@ CPU_WIDE void wide_spread(uint64_t *restrict out, size_t total, const uint64_t *
     uint64_t *o = out, *end = out + total;
     pthread_once(&made, places_make);
     for (size_t i = 0; i < n; i++) {
-        size_t m = off[i + 1] - off[i], copies = c_off[i + 1] - c_off[i];
-        if (copies <= LANES) spread_few(o, end, v + off[i], m, copies);
-        for (size_t j = 0; copies > LANES && j < m; j++)
-            for (size_t k = 0; k < copies; k += LANES)
-                put(o + j * copies + k, end, _mm512_set1_epi64((int64_t)v[off[i] + j]), copies - k);
-        o += m * copies;
+        size_t m = off[i + 1] - off[i], copies = c_off[i + 1] - c_off[i], all = m * copies;
+        if (all > LANES)
+            spread_many(o, end, v + off[i], m, copies);
+        else /* for none of them too: no branch to guess */
+            put(o, end, at_places(get(v + off[i], m), places.quotient[MIN_OF(copies, 8)][0]), all);
+        o += all;
+    }
+}
+
+/* A list of `length` elements m times. */
+CPU_WIDE __attribute__((noinline)) static void
+tile_many(uint64_t *o, const uint64_t *end, const uint64_t *v, size_t length, size_t m) {
+    for (size_t c = 0; length > LANES && c < m; c++) copy(o + c * length, end, v, length);
+    __m512i x = get(v, length);
+    for (size_t t = 0, k = 0; length <= LANES && t < m * length; t += LANES) {
+        put(o + t, end, at_places(x, places.remainder[length][k]), m * length - t);
+        k = k + 1 < length ? k + 1 : 0;
     }
 }
 
@@ -134,17 +143,11 @@ CPU_WIDE void wide_tile(uint64_t *restrict out, size_t total, const uint64_t *re
     pthread_once(&made, places_make);
     for (size_t i = 0; i < n; i++) {
         size_t length = off[i + 1] - off[i], m = c_off[i + 1] - c_off[i], all = m * length;
-        if (length <= LANES) {
-            __m512i x = get(v + off[i], length);
-            size_t t = 0, k = 0;
-            do {
-                put(o + t, end, at_places(x, places.remainder[length][k]), all - t);
-                k = k + 1 < length ? k + 1 : 0;
-                t += LANES;
-            } while (t < all);
-        }
-        for (size_t c = 0; length > LANES && c < m; c++)
-            copy(o + c * length, end, v + off[i], length);
+        if (all > LANES)
+            tile_many(o, end, v + off[i], length, m);
+        else
+            put(o, end, at_places(get(v + off[i], length), places.remainder[MIN_OF(length, 8)][0]),
+                all);
         o += all;
     }
 }
