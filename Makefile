@@ -1,6 +1,6 @@
 # hml: make setup | build | demo | test | lint | bench | torture | docs | install | clean
-# Sources are found by wildcard. MODE=release (build/hml), debug or asan (build/MODE/hml); V=1 shows
-# the commands.
+# Sources are found by wildcard. MODE=release (build/hml), debug, asan or avx2 (build/MODE/hml); V=1
+# shows the commands.
 CC       ?= gcc
 MODE     ?= release
 Q        := $(if $(V),,@)
@@ -23,6 +23,7 @@ CFLAGS_release := -O3 -DNDEBUG
 CFLAGS_debug   := -O1 -fno-omit-frame-pointer
 CFLAGS_asan    := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 LDFLAGS_asan   := -fsanitize=address,undefined
+CFLAGS_avx2    := $(CFLAGS_release) -DHML_CPU_AVX2
 CFLAGS   := $(COMMON) $(CFLAGS_$(MODE))
 LDLIBS   := -ldeflate -llz4 -lzstd -llzma -lz -lxxhash -lreadline -lgsl -lgslcblas -ljansson -lpthread -lm
 
@@ -50,6 +51,10 @@ test: setup
 test-asan:
 	@$(MAKE) --no-print-directory MODE=asan build unit
 	@HML=$(CURDIR)/build/asan/hml UNIT_DIR=$(CURDIR)/build/asan/unit python3 tests/run.py
+# The same bits without AVX-512: a build that has the AVX2 form of each loop alone.
+test-cpu:
+	@$(MAKE) --no-print-directory MODE=avx2 build unit
+	@HML=$(CURDIR)/build/avx2/hml UNIT_DIR=$(CURDIR)/build/avx2/unit python3 tests/run.py
 test-modes: build
 	@python3 tests/lang.py --modes
 
@@ -130,4 +135,4 @@ clean:
 	rm -rf build
 
 -include $(OBJECTS:.o=.d) $(UNITS:=.d)
-.PHONY: build setup demo test test-asan test-modes torture torture-asan torture-scripts lint bench bench-compare docs unit install clean
+.PHONY: build setup demo test test-asan test-modes test-cpu torture torture-asan torture-scripts lint bench bench-compare docs unit install clean

@@ -4,6 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/cpu.h"
+#include "kern/wide.h"
+
 uint32_t k_longest(const uint32_t *off, size_t n) {
     uint32_t longest = 0;
     for (size_t i = 0; i < n; i++) longest = MAX_OF(longest, off[i + 1] - off[i]);
@@ -45,8 +48,11 @@ static bool usable(const double *key, const uint8_t *valid, uint32_t k) {
 void k_sort_numbers(int64_t *restrict out, const double *restrict key,
                     const uint8_t *restrict valid, const uint32_t *restrict off,
                     KeyedNumber *restrict scratch, size_t n) {
+    bool wide = cpu_is_wide() && !valid;
     for (size_t i = 0; i < n; i++) {
         size_t m = 0, o = off[i];
+        uint32_t length = off[i + 1] - off[i];
+        if (wide && length <= WIDE_SORT_MAX && wide_sort_list(out, key, off[i], length)) continue;
         for (uint32_t k = off[i]; k < off[i + 1]; k++)
             if (usable(key, valid, k)) scratch[m++] = (KeyedNumber){key[k], k};
         keyed_sort(scratch, scratch + m, m);

@@ -196,6 +196,26 @@ CPU_WIDE uint64_t wide_off_under(uint32_t *restrict out, const uint32_t *restric
     return at;
 }
 
+/* The place of each key is the number of larger ones, and of equal ones before it. */
+CPU_WIDE bool wide_sort_list(int64_t *restrict out, const double *restrict key, uint32_t begin,
+                             uint32_t n) {
+    const __m512i lanes = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7), one = _mm512_set1_epi64(1);
+    __mmask8 in = first(n);
+    __m512d x = _mm512_maskz_loadu_pd(in, key + begin);
+    if (_mm512_cmp_pd_mask(x, x, _CMP_UNORD_Q)) return false;
+    __m512i place = _mm512_setzero_si512();
+    for (uint32_t j = 0; j < n; j++) {
+        __m512d y = _mm512_set1_pd(key[begin + j]);
+        __mmask8 behind = (__mmask8)(0xFEu << j);
+        __mmask8 after = _mm512_cmp_pd_mask(y, x, _CMP_GT_OQ) |
+                         _mm512_mask_cmp_pd_mask(behind, y, x, _CMP_EQ_OQ);
+        place = _mm512_mask_add_epi64(place, after, place, one);
+    }
+    __m512i number = _mm512_add_epi64(lanes, _mm512_set1_epi64((int64_t)begin));
+    _mm512_mask_i64scatter_epi64(out + begin, in, place, number, 8);
+    return true;
+}
+
 /* The smallest key and its place in every lane; keys that do not count are NaN. */
 CPU_WIDE static inline int64_t best_of_lanes(__m512d best, __m512i place) {
     double least = _mm512_reduce_min_pd(best);

@@ -28,6 +28,11 @@ uint64_t wide_off_under(uint32_t *restrict out, const uint32_t *restrict off,
 void wide_best(int64_t *restrict out, const double *restrict key, const uint8_t *restrict valid,
                const uint32_t *restrict off, size_t n);
 
+/* Numbers of a list's n (at most eight) elements, counted from first, by falling key, equal ones in
+ * their order. False: a key is NaN, and nothing was written. */
+enum { WIDE_SORT_MAX = 8 };
+bool wide_sort_list(int64_t *restrict out, const double *restrict key, uint32_t first, uint32_t n);
+
 /* Fill in the combinations of lists of up to PLACES_THINGS elements; the places of those of longer
  * lists are left for the caller. How many lists are longer. */
 size_t wide_combine(uint64_t *restrict out, size_t total, const uint64_t *restrict v,

@@ -13,6 +13,7 @@
 #include "core/mem.h"
 #include "kern/combine.h"
 #include "kern/lists.h"
+#include "kern/order.h"
 #include "kern/reduce.h"
 
 /* cmocka wants the headers above before it */
@@ -216,6 +217,22 @@ static void check_best(const Lists *l, const uint8_t *valid) {
     }
 }
 
+static void check_sort(const Lists *l) {
+    int64_t *number = mem_alloc((l->n + 1) * sizeof *number);
+    KeyedNumber *scratch = mem_alloc(2 * (k_longest(l->off, LISTS) + 1) * sizeof *scratch);
+    k_sort_numbers(number, l->v, NULL, l->off, scratch, LISTS);
+    for (int i = 0; i < LISTS; i++)
+        for (uint32_t k = l->off[i]; k < l->off[i + 1]; k++) {
+            assert_in_range(number[k], l->off[i], l->off[i + 1] - 1);
+            if (k == l->off[i]) continue;
+            double before = l->v[number[k - 1]], x = l->v[number[k]];
+            bool nan = x != x, order = before > x || (before == x && number[k - 1] < number[k]);
+            assert_true(nan ? before == before || number[k - 1] < number[k] : order);
+        }
+    mem_free(number);
+    mem_free(scratch);
+}
+
 static void test_lists(void **state) {
     (void)state;
     srand(3);
@@ -226,7 +243,10 @@ static void test_lists(void **state) {
         check_masks(&l);
         check_best(&l, NULL);
         check_best(&l, l.mask);
+        check_sort(&l);
         for (int k = 2; k <= COMBINE_MAX; k++) check_combinations(r % 3 ? &b : &l, k);
+        for (int k = 0; l.n && k < 20; k++) l.v[rand() % (int)l.n] = NAN;
+        check_sort(&l);
         drop(&l);
         drop(&b);
     }

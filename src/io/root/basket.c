@@ -147,6 +147,17 @@ static const char *body_split(Basket *out, const Head *h, const uint8_t *p, uint
     return NULL;
 }
 
+static void pace_add(ReadPace *pace, uint32_t bytes, double seconds) {
+    static const double KEPT = 0.9;
+    pace->bytes = KEPT * pace->bytes + bytes;
+    pace->seconds = KEPT * pace->seconds + seconds;
+}
+
+bool pace_is_slow(const ReadPace *pace) {
+    static const double COPYING = 2e9; /* bytes per second; memory is faster, disks are slower */
+    return pace->bytes < COPYING * pace->seconds;
+}
+
 /* One read for the whole record; what is not compressed changes places with the scratch. */
 static const char *load_record(Basket *out, const BasketSource *src, const BasketPlace *place,
                                bool whole) {
@@ -156,9 +167,10 @@ static const char *load_record(Basket *out, const BasketSource *src, const Baske
         return "a basket lies beyond the end of the file";
     if (!bytebuf_need(raw, place->nbytes)) return "there is not enough memory for a basket";
     ReadCost *cost = *src->cost;
-    double begun = cost_clock(cost);
+    double begun = os_wall_seconds();
     if (!infile_read(&f->in, raw->p, place->nbytes, place->seek)) return "a basket cannot be read";
-    double read = cost_clock(cost);
+    double read = os_wall_seconds();
+    pace_add(src->pace, place->nbytes, read - begun);
     Bytes b = bytes_of(raw->p, place->nbytes);
     Head h;
     if (!head_read(&h, &b)) return "where a basket should begin there is none";

@@ -46,6 +46,11 @@ typedef struct Basket {
     bool generated;     /* the table was left out: it follows from the counter */
 } Basket;
 
+/* How fast the latest reads were. */
+typedef struct ReadPace {
+    double seconds, bytes; /* of all reads, older ones with less weight */
+} ReadPace;
+
 typedef struct BasketSource {
     const RootFile *file;
     const TTree *tree;
@@ -53,6 +58,7 @@ typedef struct BasketSource {
     Codec *codec;
     ByteBuf *scratch;
     ReadCost *const *cost; /* of the reader */
+    ReadPace *pace;
 } BasketSource;
 
 /* Reads and decompresses a basket of the index; whole: with the table of its rows. NULL, or what is
@@ -60,5 +66,7 @@ typedef struct BasketSource {
 const char *basket_load(Basket *out, const BasketSource *src, const BasketIndex *x, size_t basket,
                         bool whole);
 void basket_free(Basket *b);
+/* Do reads have to wait for a disk or a network? */
+bool pace_is_slow(const ReadPace *pace);
 
 #endif

@@ -46,7 +46,8 @@ static const char *basket_bytes(ColumnStream *s, const StreamSource *src, size_t
     sh->whole = whole;
     /* The next basket is far away in the file: let it come while this one is decoded. */
     const BasketPlace *next = number + 1 < s->index.n ? &s->index.place[number + 1] : NULL;
-    if (next && next->seek) infile_will_need(&src->baskets.file->in, next->seek, next->nbytes);
+    if (next && next->seek && pace_is_slow(src->baskets.pace))
+        infile_will_need(&src->baskets.file->in, next->seek, next->nbytes);
     return NULL;
 }
 
