@@ -141,6 +141,10 @@ void k_select(void *restrict out, const uint8_t *condition, size_t sc, const voi
         K_SELECT(StrView)
 }
 
+CPU_CLONES void k_clear_missing(uint64_t *restrict v, const uint8_t *restrict valid, size_t n) {
+    for (size_t i = 0; i < n; i++) v[i] = valid[i] ? v[i] : 0;
+}
+
 CPU_CLONES void k_mask_and(uint8_t *restrict out, const uint8_t *a, const uint8_t *b, size_t n) {
     for (size_t i = 0; i < n; i++) out[i] = a[i] & b[i];
 }

@@ -54,6 +54,9 @@ KOverflowFn k_i64_add_overflow, k_i64_sub_overflow, k_i64_mul_overflow, k_i64_po
 void k_select(void *restrict out, const uint8_t *condition, size_t sc, const void *a, size_t sa,
               const void *b, size_t sb, size_t size, size_t n);
 
+/* 0 for what is missing, of n elements of 8 bytes. */
+void k_clear_missing(uint64_t *restrict v, const uint8_t *restrict valid, size_t n);
+
 /* Masks: out = a & b; out &= b; out = !a; how many are not 0. */
 void k_mask_and(uint8_t *restrict out, const uint8_t *a, const uint8_t *b, size_t n);
 void k_mask_and_to(uint8_t *restrict out, const uint8_t *restrict b, size_t n);

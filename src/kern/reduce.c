@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "core/cpu.h"
+#include "kern/wide.h"
 
 void k_f64_sum(double *restrict out, const double *restrict v, const uint8_t *restrict valid,
                const uint32_t *restrict off, size_t n) {
@@ -34,9 +35,10 @@ K_INT_SUM(k_i64_sum, int64_t)
 K_INT_SUM(k_u64_sum, uint64_t)
 
 /* better: is x to be taken instead of best? skip: is x to be passed over? */
-#define K_EXTREME(name, T, better, skip)                                                           \
-    void name(void *restrict out, uint8_t *restrict out_valid, const void *restrict values,        \
-              const uint8_t *restrict valid, const uint32_t *restrict off, size_t n) {             \
+#define K_EXTREME(name, linkage, T, better, skip)                                                  \
+    linkage void name(void *restrict out, uint8_t *restrict out_valid,                             \
+                      const void *restrict values, const uint8_t *restrict valid,                  \
+                      const uint32_t *restrict off, size_t n) {                                    \
         T *restrict o = out;                                                                       \
         const T *restrict v = values;                                                              \
         for (size_t i = 0; i < n; i++) {                                                           \
@@ -53,16 +55,16 @@ K_INT_SUM(k_u64_sum, uint64_t)
         }                                                                                          \
     }
 
-K_EXTREME(k_f64_min, double, x < best, x != x)
-K_EXTREME(k_f64_max, double, x > best, x != x)
-K_EXTREME(k_i64_min, int64_t, x < best, false)
-K_EXTREME(k_i64_max, int64_t, x > best, false)
-K_EXTREME(k_u64_min, uint64_t, x < best, false)
-K_EXTREME(k_u64_max, uint64_t, x > best, false)
+K_EXTREME(f64_min, static, double, x < best, x != x)
+K_EXTREME(f64_max, static, double, x > best, x != x)
+K_EXTREME(k_i64_min, , int64_t, x < best, false)
+K_EXTREME(k_i64_max, , int64_t, x > best, false)
+K_EXTREME(k_u64_min, , uint64_t, x < best, false)
+K_EXTREME(k_u64_max, , uint64_t, x > best, false)
 
 #define K_ARG_EXTREME(name, better)                                                                \
-    void name(void *restrict out, uint8_t *restrict out_valid, const void *restrict values,        \
-              const uint8_t *restrict valid, const uint32_t *restrict off, size_t n) {             \
+    static void name(void *restrict out, uint8_t *restrict out_valid, const void *restrict values, \
+                     const uint8_t *restrict valid, const uint32_t *restrict off, size_t n) {      \
         int64_t *restrict o = out;                                                                 \
         const double *restrict v = values;                                                         \
         for (size_t i = 0; i < n; i++) {                                                           \
@@ -80,8 +82,23 @@ K_EXTREME(k_u64_max, uint64_t, x > best, false)
         }                                                                                          \
     }
 
-K_ARG_EXTREME(k_f64_argmin, x < best)
-K_ARG_EXTREME(k_f64_argmax, x > best)
+K_ARG_EXTREME(f64_argmin, x < best)
+K_ARG_EXTREME(f64_argmax, x > best)
+
+/* The kernel: the wide form where the processor has it. */
+#define K_WIDE_EXTREME(name, wide, portable, largest)                                              \
+    void name(void *restrict out, uint8_t *restrict out_valid, const void *restrict v,             \
+              const uint8_t *restrict valid, const uint32_t *restrict off, size_t n) {             \
+        if (cpu_is_wide())                                                                         \
+            wide(out, out_valid, v, valid, off, largest, n);                                       \
+        else                                                                                       \
+            portable(out, out_valid, v, valid, off, n);                                            \
+    }
+
+K_WIDE_EXTREME(k_f64_min, wide_extreme, f64_min, false)
+K_WIDE_EXTREME(k_f64_max, wide_extreme, f64_max, true)
+K_WIDE_EXTREME(k_f64_argmin, wide_arg_extreme, f64_argmin, false)
+K_WIDE_EXTREME(k_f64_argmax, wide_arg_extreme, f64_argmax, true)
 
 void k_f64_mean(void *restrict out, uint8_t *restrict out_valid, const void *restrict values,
                 const uint8_t *restrict valid, const uint32_t *restrict off, size_t n) {

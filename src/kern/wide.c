@@ -216,34 +216,62 @@ CPU_WIDE bool wide_sort_list(int64_t *restrict out, const double *restrict key, 
     return true;
 }
 
-/* The smallest key and its place in every lane; keys that do not count are NaN. */
-CPU_WIDE static inline int64_t best_of_lanes(__m512d best, __m512i place) {
-    double least = _mm512_reduce_min_pd(best);
-    __mmask8 equal = _mm512_cmp_pd_mask(best, _mm512_set1_pd(least), _CMP_EQ_OQ);
-    return (int64_t)_mm512_mask_reduce_min_epu64(equal, place);
+/* Eight elements that count among the first n, `other` elsewhere. */
+CPU_WIDE static inline __m512d counted(const double *v, const uint8_t *valid, size_t n,
+                                       __m512d other) {
+    __mmask8 in = first(n);
+    for (size_t j = 0; valid && j < n && j < LANES; j++)
+        if (!valid[j]) in &= (__mmask8) ~(1u << j);
+    return _mm512_mask_loadu_pd(other, in, v);
+}
+
+/* The first of the smallest (largest) of elements [begin, end); -1 where none counts. What is NaN
+ * never wins, as the second operand is taken then. */
+CPU_WIDE static inline int64_t extreme_of(const double *v, const uint8_t *valid, uint32_t begin,
+                                          uint32_t end, bool largest) {
+    const __m512d nan = _mm512_set1_pd(__builtin_nan(""));
+    __m512d best = _mm512_set1_pd(largest ? -__builtin_inf() : __builtin_inf());
+    uint32_t k = begin;
+    do { /* once for an empty list too: no branch to guess */
+        __m512d x = counted(v + k, valid ? valid + k : NULL, end - k, nan);
+        best = largest ? _mm512_max_pd(x, best) : _mm512_min_pd(x, best);
+        k += LANES;
+    } while (k < end);
+    double most = largest ? _mm512_reduce_max_pd(best) : _mm512_reduce_min_pd(best);
+    k = begin;
+    do {
+        __m512d x = counted(v + k, valid ? valid + k : NULL, end - k, nan);
+        unsigned equal = _mm512_cmp_pd_mask(x, _mm512_set1_pd(most), _CMP_EQ_OQ);
+        if (equal) return k + (uint32_t)__builtin_ctz(equal);
+        k += LANES;
+    } while (k < end);
+    return -1;
 }
 
 CPU_WIDE void wide_best(int64_t *restrict out, const double *restrict key,
                         const uint8_t *restrict valid, const uint32_t *restrict off, size_t n) {
-    const __m512i lanes = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7), none = _mm512_set1_epi64(-1);
-    const __m512d top = _mm512_set1_pd(__builtin_inf());
+    for (size_t i = 0; i < n; i++) out[i] = extreme_of(key, valid, off[i], off[i + 1], false);
+}
+
+CPU_WIDE void wide_extreme(double *restrict out, uint8_t *restrict out_valid,
+                           const double *restrict v, const uint8_t *restrict valid,
+                           const uint32_t *restrict off, bool largest, size_t n) {
     for (size_t i = 0; i < n; i++) {
-        __m512d best = top;
-        __m512i place = none;
-        for (uint32_t k = off[i]; k < off[i + 1]; k += LANES) {
-            __mmask8 in = first(off[i + 1] - k);
-            if (valid)
-                for (uint32_t j = k; j < off[i + 1] && j < k + LANES; j++)
-                    if (!valid[j]) in &= (__mmask8) ~(1u << (j - k));
-            __m512d x = _mm512_maskz_loadu_pd(in, key + k);
-            /* the first key of a lane counts even where it is infinite */
-            __mmask8 empty = _mm512_cmpeq_epi64_mask(place, none);
-            __mmask8 less = _mm512_mask_cmp_pd_mask(in, x, best, _CMP_LT_OQ) |
-                            _mm512_mask_cmp_pd_mask(in & empty, x, best, _CMP_LE_OQ);
-            best = _mm512_mask_mov_pd(best, less, x);
-            place = _mm512_mask_add_epi64(place, less, lanes, _mm512_set1_epi64((int64_t)k));
-        }
-        out[i] = best_of_lanes(best, place);
+        int64_t k = largest ? extreme_of(v, valid, off[i], off[i + 1], true)
+                            : extreme_of(v, valid, off[i], off[i + 1], false);
+        out_valid[i] = k >= 0;
+        out[i] = k >= 0 ? v[k] : 0;
+    }
+}
+
+CPU_WIDE void wide_arg_extreme(int64_t *restrict out, uint8_t *restrict out_valid,
+                               const double *restrict v, const uint8_t *restrict valid,
+                               const uint32_t *restrict off, bool largest, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        int64_t k = largest ? extreme_of(v, valid, off[i], off[i + 1], true)
+                            : extreme_of(v, valid, off[i], off[i + 1], false);
+        out_valid[i] = k >= 0;
+        out[i] = k >= 0 ? k - off[i] : 0;
     }
 }
 #endif

@@ -28,6 +28,13 @@ uint64_t wide_off_under(uint32_t *restrict out, const uint32_t *restrict off,
 void wide_best(int64_t *restrict out, const double *restrict key, const uint8_t *restrict valid,
                const uint32_t *restrict off, size_t n);
 
+/* As k_f64_min and k_f64_max; as k_f64_argmin and k_f64_argmax. */
+void wide_extreme(double *restrict out, uint8_t *restrict out_valid, const double *restrict v,
+                  const uint8_t *restrict valid, const uint32_t *restrict off, bool largest,
+                  size_t n);
+void wide_arg_extreme(int64_t *restrict out, uint8_t *restrict out_valid, const double *restrict v,
+                      const uint8_t *restrict valid, const uint32_t *restrict off, bool largest,
+                      size_t n);
 /* Numbers of a list's n (at most eight) elements, counted from first, by falling key, equal ones in
  * their order. False: a key is NaN, and nothing was written. */
 enum { WIDE_SORT_MAX = 8 };

@@ -21,7 +21,7 @@ static void write_reg(StrBuf *out, const Program *p, int reg) {
         buf_printf(out, "%lld", (long long)r->value.i);
 }
 
-static bool is_read(Opcode op) { return op == VM_AXIS || (op >= VM_LOAD_F64 && op <= VM_LOAD_STR); }
+static bool is_read(Opcode op) { return op == VM_AXIS || opcode_is_load(op); }
 
 static void write_immediates(StrBuf *out, const Program *p, const Ins *ins) {
     switch (ins->op) {
@@ -75,6 +75,8 @@ static void write_immediates(StrBuf *out, const Program *p, const Ins *ins) {
             buf_printf(out, " %s", p->table->columns[item->column].name);
             if (ins->op == VM_AXIS && ins->imm[1])
                 buf_printf(out, ", level %lld", (long long)ins->imm[1]);
+            if (ins->op == VM_LOAD_AT_F64 || ins->op == VM_LOAD_AT_I64)
+                buf_printf(out, " [%lld]", (long long)ins->imm[1]);
         }
         break;
     }

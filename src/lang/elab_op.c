@@ -145,9 +145,9 @@ Node *op_in_unit(Elab *e, Node *a, Unit unit, Span span) {
 
 /* How the unit of a column that is met without one is given. */
 static void help_units(Elab *e, const Node *n, const char *unit) {
-    while ((n->op < VM_LOAD_F64 || n->op > VM_LOAD_STR) && n->n_in) n = n->in[0];
+    while (!opcode_is_load(n->op) && n->n_in) n = n->in[0];
     diag_help(e->diags, "leave the unit out, or say what the column has:");
-    if (n->op < VM_LOAD_F64 || n->op > VM_LOAD_STR) return;
+    if (!opcode_is_load(n->op)) return;
     const char *name = e->catalog->table->columns[n->imm[0]].leaf;
     const char *dot = strrchr(name, '.');
     diag_help(e->diags, "open(\"FILE\", units = record(%s = %s))", dot ? dot + 1 : name, unit);

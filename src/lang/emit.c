@@ -136,13 +136,11 @@ static int item_for(Emitter *e, int column, ReadWhat what) {
     return (int)e->items.n - 1;
 }
 
-static bool is_load(Opcode op) { return op >= VM_LOAD_F64 && op <= VM_LOAD_STR; }
-
 /* Is this column's content read anyway? Then its lengths come with it. */
 static bool column_loaded(const Emitter *e, int column) {
     for (size_t i = 0; i < e->placed.n; i++) {
         const Node *n = e->plan->ir->nodes.data[i];
-        if (e->placed.data[i] && is_load(n->op) && n->imm[0] == column) return true;
+        if (e->placed.data[i] && opcode_is_load(n->op) && n->imm[0] == column) return true;
     }
     return false;
 }
@@ -165,7 +163,7 @@ static int item_of_collection(Emitter *e, const Collection *c) {
 }
 
 static void ins_items(Emitter *e, Ins *ins, const Node *n) {
-    if (is_load(n->op)) ins->imm[0] = item_for(e, (int)n->imm[0], READ_VALUES);
+    if (opcode_is_load(n->op)) ins->imm[0] = item_for(e, (int)n->imm[0], READ_VALUES);
     if (n->op != VM_AXIS) return;
     if (n->imm[1] < 0) {
         const Collection *c = &e->plan->catalog->collections.data[n->imm[0]];

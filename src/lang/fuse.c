@@ -42,6 +42,21 @@ static void fuse_mass(Node *draft) {
     draft->imm[0] = p[0]->imm[0];
 }
 
+/* One element of each list of a column: the others are not converted. */
+static void fuse_load(Node *draft) {
+    const Node *load = draft->in[0];
+    bool fits = load->op == VM_LOAD_F64 || load->op == VM_LOAD_I64;
+    if (!fits || load->shape->level != 1 || (load->n_in && load->in[0] != draft->in[1])) return;
+    draft->op = load->op == VM_LOAD_F64 ? VM_LOAD_AT_F64 : VM_LOAD_AT_I64;
+    draft->imm[1] = draft->imm[0];
+    draft->imm[0] = load->imm[0];
+    draft->in[0] = draft->in[1];
+    draft->in[1] = NULL;
+    draft->n_in = 1;
+    draft->sample = load->sample;
+}
+
 void ir_fuse(Node *draft) {
     if (draft->op == VM_SQRT) fuse_mass(draft);
+    if (draft->op == VM_AT) fuse_load(draft);
 }

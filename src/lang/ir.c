@@ -124,6 +124,8 @@ static bool op_may_miss(const Node *n) {
     switch (n->op) {
     case VM_AT:
     case VM_NUMBER:
+    case VM_LOAD_AT_F64:
+    case VM_LOAD_AT_I64:
     case VM_RESOLVE:
     case VM_LOCATE:
     case VM_MOD_I64:
@@ -175,6 +177,8 @@ static bool op_gives_places(const Node *n) {
     case VM_PRESENT:
     case VM_MEMBER:
     case VM_NUMBER:
+    case VM_LOAD_AT_F64:
+    case VM_LOAD_AT_I64:
     case VM_RESOLVE:
     case VM_LOCATE:
     case VM_CLIMB:

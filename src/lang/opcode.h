@@ -23,4 +23,7 @@ const OpcodeInfo *opcode_info(Opcode op);
 /* Least and greatest number of operands. */
 void opcode_operands(Opcode op, int *least, int *most);
 
+/* Does it read the column that imm[0] tells? */
+static inline bool opcode_is_load(Opcode op) { return op >= VM_LOAD_F64 && op <= VM_LOAD_STR; }
+
 #endif

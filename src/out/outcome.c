@@ -39,7 +39,7 @@ static const TableInfo *table_of(const Session *s, const Node *n) {
 
 const char *outcome_elem(const Session *s, const Node *n) {
     const Node *source = stored_source(n);
-    if (source->op >= VM_LOAD_F64 && source->op <= VM_LOAD_STR)
+    if (opcode_is_load(source->op))
         return elem_name(table_of(s, source)->columns[source->imm[0]].elem);
     return ir_elem_name(n->elem);
 }

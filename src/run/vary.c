@@ -91,7 +91,7 @@ static int target_column(Session *s, const Ast *a) {
     Node *n = elab_node(&s->elab, &path);
     while (n && (n->op == VM_AT || (n->op == VM_NOP && n->n_in == 1 && !n->reduction)))
         n = n->in[0]; /* the only one of an event */
-    if (n && n->op >= VM_LOAD_F64 && n->op <= VM_LOAD_STR) return (int)n->imm[0];
+    if (n && opcode_is_load(n->op)) return (int)n->imm[0];
     const Sample *const *samples;
     if (!n && a->n_kids < 2 && session_samples(s, (Sample *const **)&samples) > 1)
         diag_help(s->diags, "samples that have it are named behind 'for': vary ... for [SAMPLES]");

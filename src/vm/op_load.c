@@ -153,6 +153,46 @@ Status op_LOAD_U64(Vm *vm, const Ins *ins) { return op_load(vm, ins); }
 Status op_LOAD_BOOL(Vm *vm, const Ins *ins) { return op_load(vm, ins); }
 Status op_LOAD_STR(Vm *vm, const Ins *ins) { return op_load(vm, ins); }
 
+/* Where the element with that place lies in the column (0 where there is none), and whether it is
+ * there. */
+static bool find_places(const Vm *vm, const Column *c, int64_t place, uint32_t *at, uint8_t *valid,
+                        size_t n) {
+    const uint32_t *rows = selected_rows(vm);
+    bool all = true;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t row = rows ? rows[i] : (uint32_t)i;
+        int64_t begin = c->off[0] ? c->off[0][row] : (int64_t)row * c->fixed[0];
+        int64_t length = c->off[0] ? c->off[0][row + 1] - begin : c->fixed[0];
+        int64_t k = place < 0 ? place + length : place;
+        bool there = k >= 0 && k < length;
+        at[i] = there ? (uint32_t)(begin + k) : 0;
+        valid[i] = there && (!c->valid || c->valid[at[i]]);
+        all = all && valid[i];
+    }
+    return all;
+}
+
+static Status load_at(Vm *vm, const Ins *ins) {
+    const Column *c;
+    if (column_get(vm, ins, &c) != HML_OK || check_lengths(vm, ins, c) != HML_OK) return HML_FAIL;
+    size_t n = vm_events(vm);
+    VmReg *r = vm_result(vm, ins, n, true);
+    uint32_t *at = vm_scratch(vm, (n + 1) * sizeof *at);
+    bool all = find_places(vm, c, ins->imm[1], at, r->valid, n);
+    if (c->n == 0)
+        memset(r->data, 0, n * 8);
+    else if (r->elem == HML_F64)
+        k_gather_f64(r->data, c->values, c->elem, at, n);
+    else
+        k_gather_i64(r->data, c->values, c->elem, at, n);
+    k_clear_missing(r->data, r->valid, n);
+    if (all && !(vm->force & VM_FORCE_MASKED)) r->valid = NULL;
+    return HML_OK;
+}
+
+Status op_LOAD_AT_F64(Vm *vm, const Ins *ins) { return load_at(vm, ins); }
+Status op_LOAD_AT_I64(Vm *vm, const Ins *ins) { return load_at(vm, ins); }
+
 Status op_ENTRY(Vm *vm, const Ins *ins) {
     size_t n = vm_events(vm);
     VmReg *r = vm_result(vm, ins, n, false);

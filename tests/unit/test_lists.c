@@ -217,6 +217,27 @@ static void check_best(const Lists *l, const uint8_t *valid) {
     }
 }
 
+static void check_extremes(const Lists *l, const uint8_t *valid) {
+    double least[LISTS], most[LISTS];
+    int64_t at_least[LISTS], at_most[LISTS];
+    uint8_t there[4][LISTS];
+    k_f64_min(least, there[0], l->v, valid, l->off, LISTS);
+    k_f64_max(most, there[1], l->v, valid, l->off, LISTS);
+    k_f64_argmin(at_least, there[2], l->v, valid, l->off, LISTS);
+    k_f64_argmax(at_most, there[3], l->v, valid, l->off, LISTS);
+    for (int i = 0; i < LISTS; i++) {
+        int64_t lo = -1, hi = -1;
+        for (uint32_t k = l->off[i]; k < l->off[i + 1]; k++) {
+            if ((valid && !valid[k]) || l->v[k] != l->v[k]) continue;
+            if (lo < 0 || l->v[k] < l->v[lo]) lo = k;
+            if (hi < 0 || l->v[k] > l->v[hi]) hi = k;
+        }
+        for (int k = 0; k < 4; k++) assert_int_equal(there[k][i], lo >= 0);
+        assert_true(lo < 0 || (least[i] == l->v[lo] && at_least[i] == lo - l->off[i]));
+        assert_true(hi < 0 || (most[i] == l->v[hi] && at_most[i] == hi - l->off[i]));
+    }
+}
+
 static void check_sort(const Lists *l) {
     int64_t *number = mem_alloc((l->n + 1) * sizeof *number);
     KeyedNumber *scratch = mem_alloc(2 * (k_longest(l->off, LISTS) + 1) * sizeof *scratch);
@@ -247,6 +268,8 @@ static void test_lists(void **state) {
         for (int k = 2; k <= COMBINE_MAX; k++) check_combinations(r % 3 ? &b : &l, k);
         for (int k = 0; l.n && k < 20; k++) l.v[rand() % (int)l.n] = NAN;
         check_sort(&l);
+        check_extremes(&l, NULL);
+        check_extremes(&l, l.mask);
         drop(&l);
         drop(&b);
     }
