@@ -4,6 +4,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "run/tasks.h"
+
 /* Rows of a range: as many as give the largest register about CHUNK_ELEMENTS values, so that what
  * is computed with stays in the second-level cache. */
 enum { CHUNK_ELEMENTS = 24576, CHUNK_ROWS = 2048, CHUNK_LEAST = 128, CHUNK_MOST = 8192 };
@@ -15,9 +17,9 @@ typedef struct Piece {
     SinkState *sinks;
 } Piece;
 
-typedef struct Task {
-    int file, partition;
-} Task;
+/* Pieces that are done while one before them is not: so many that no thread waits for a slower one,
+ * unless that is far behind. */
+enum { WAITING_MAX = 6 };
 
 typedef struct Pass {
     const Program *program;
@@ -27,16 +29,19 @@ typedef struct Pass {
     Arena *arena;
     Diags *diags;
     int stage;
-    Task *tasks;
-    int n_tasks;
+    Tasks tasks;
     atomic_int next_task;
     atomic_int stop; /* tasks from this number on are not worth starting */
     atomic_ullong rows_done;
-    uint64_t rows_total;
     double started;
     pthread_mutex_t lock;
     pthread_cond_t turn;
     int next_merge;
+    struct {
+        int task; /* -1: none */
+        Piece piece;
+    } waiting[WAITING_MAX]; /* by task modulo WAITING_MAX */
+    VEC(Piece) spare;
     Piece file_piece; /* of the file that is being merged */
     int failed_task;  /* -1: none */
     bool file_bad;
@@ -191,7 +196,7 @@ static void show_progress(Worker *w) {
     double now = os_wall_seconds();
     if (!p->options->progress || now - w->shown < 0.1) return;
     w->shown = now;
-    Progress progress = {atomic_load(&p->rows_done), p->rows_total, now - p->started};
+    Progress progress = {atomic_load(&p->rows_done), p->tasks.rows, now - p->started};
     p->options->progress(p->options->progress_ctx, &progress);
 }
 
@@ -266,17 +271,17 @@ static void file_finish(Pass *p, int file) {
 }
 
 /* Called with the lock held, for each task in turn. */
-static void task_merge(Pass *p, Worker *w, int t, Status status) {
-    Task task = p->tasks[t];
-    bool last = t + 1 == p->n_tasks || p->tasks[t + 1].file != task.file;
+static void task_merge(Pass *p, Piece *piece, Diags *diags, int t, Status status) {
+    Task task = p->tasks.data[t];
+    bool last = t + 1 == p->tasks.n || p->tasks.data[t + 1].file != task.file;
     if (status == HML_OK && !p->file_bad) {
-        piece_merge(p, &p->file_piece, &w->piece, false);
+        piece_merge(p, &p->file_piece, piece, false);
     } else if (status != HML_OK && !p->file_bad && p->failed_task < 0) {
         DataPlace place = DATA_NOWHERE;
         place.file = p->data->files[task.file].path;
         place.tree = p->data->files[task.file].info->name;
-        diag_complete_place(&w->diags, place);
-        diag_append(&p->failure, &w->diags);
+        diag_complete_place(diags, place);
+        diag_append(&p->failure, diags);
         if (p->data->options.skip_bad && status == HML_FAIL) {
             p->file_bad = true;
         } else {
@@ -287,10 +292,47 @@ static void task_merge(Pass *p, Worker *w, int t, Status status) {
     if (p->failed_task >= 0) return;
     bool enough = limit_reached(p);
     if (last || enough) file_finish(p, task.file);
-    if (enough && t + 1 < p->n_tasks) {
+    if (enough && t + 1 < p->tasks.n) {
         p->result->cut_short = true;
         atomic_store(&p->stop, t + 1);
     }
+}
+
+/* A piece that may not be merged yet is put aside, and the worker takes an empty one. */
+static bool piece_wait(Pass *p, Worker *w, int t) {
+    if (t == p->next_merge || t - p->next_merge >= WAITING_MAX || t >= atomic_load(&p->stop))
+        return false;
+    p->waiting[t % WAITING_MAX].task = t;
+    p->waiting[t % WAITING_MAX].piece = w->piece;
+    if (p->spare.n)
+        w->piece = p->spare.data[--p->spare.n];
+    else
+        piece_open(&w->piece, p->program, p->arena);
+    return true;
+}
+
+/* Merges the pieces that waited for the one before them. */
+static void pieces_follow(Pass *p) {
+    int at = p->next_merge % WAITING_MAX;
+    while (p->waiting[at].task == p->next_merge) {
+        int t = p->next_merge++;
+        if (t < atomic_load(&p->stop)) task_merge(p, &p->waiting[at].piece, NULL, t, HML_OK);
+        vec_push(&p->spare, p->waiting[at].piece);
+        p->waiting[at].task = -1;
+        at = p->next_merge % WAITING_MAX;
+    }
+}
+
+static void task_done(Pass *p, Worker *w, int t, Status status) {
+    pthread_mutex_lock(&p->lock);
+    if (status != HML_OK || !piece_wait(p, w, t)) {
+        while (p->next_merge != t) pthread_cond_wait(&p->turn, &p->lock);
+        if (t < atomic_load(&p->stop)) task_merge(p, &w->piece, &w->diags, t, status);
+        p->next_merge++;
+        pieces_follow(p);
+        pthread_cond_broadcast(&p->turn);
+    }
+    pthread_mutex_unlock(&p->lock);
 }
 
 static void *worker_main(void *arg) {
@@ -298,19 +340,14 @@ static void *worker_main(void *arg) {
     Pass *p = w->pass;
     for (;;) {
         int t = atomic_fetch_add(&p->next_task, 1);
-        if (t >= p->n_tasks) break;
+        if (t >= p->tasks.n) break;
         piece_reset(&w->piece, p->program);
         diag_truncate(&w->diags, 0);
         bool skip = t >= atomic_load(&p->stop);
         double begun = p->options->measure ? os_wall_seconds() : 0;
-        Status status = skip ? HML_CANCELLED : partition_run(w, p->tasks[t]);
+        Status status = skip ? HML_CANCELLED : partition_run(w, p->tasks.data[t]);
         if (p->options->measure) w->cost.machine_seconds += os_wall_seconds() - begun;
-        pthread_mutex_lock(&p->lock);
-        while (p->next_merge != t) pthread_cond_wait(&p->turn, &p->lock);
-        if (t < atomic_load(&p->stop)) task_merge(p, w, t, status);
-        p->next_merge++;
-        pthread_cond_broadcast(&p->turn);
-        pthread_mutex_unlock(&p->lock);
+        task_done(p, w, t, status);
     }
     return NULL;
 }
@@ -339,39 +376,11 @@ static void worker_close(Worker *w) {
     diag_free(&w->diags);
 }
 
-/* Files in the order of their names, whatever the order they were given in; as given where rows
- * are listed. */
-static int *file_order(const Pass *p) {
-    int n = p->data->n_files, *order = arena_array(p->arena, int, n);
-    bool rows = false;
+static void make_tasks(Pass *p) {
+    bool rows = false; /* are listed, in the order of the files */
     for (int i = 0; i < p->program->n_sinks; i++)
         rows = rows || p->program->sinks[i]->kind == SINK_ROWS;
-    for (int i = 0; i < n; i++) order[i] = i;
-    for (int i = 1; i < n && !rows; i++) {
-        int x = order[i], k = i;
-        for (; k > 0 && strcmp(p->data->files[order[k - 1]].path, p->data->files[x].path) > 0; k--)
-            order[k] = order[k - 1];
-        order[k] = x;
-    }
-    return order;
-}
-
-static void make_tasks(Pass *p) {
-    const Dataset *d = p->data;
-    int *order = file_order(p), n = 0;
-    bool known = true;
-    for (int i = 0; i < d->n_files; i++) n += d->files[i].info->n_partitions;
-    p->tasks = arena_array(p->arena, Task, n);
-    p->rows_total = 0;
-    p->n_tasks = 0;
-    for (int i = 0; i < d->n_files; i++) {
-        const TableInfo *info = d->files[order[i]].info;
-        for (int k = 0; k < info->n_partitions; k++) p->tasks[p->n_tasks++] = (Task){order[i], k};
-        known = known && info->rows_known;
-        p->rows_total += info->rows;
-    }
-    if (!known) p->rows_total = 0;
-    if (p->options->pieces) p->n_tasks = MIN_OF(p->n_tasks, p->options->pieces);
+    p->tasks = tasks_of(p->data, rows, p->options->pieces, p->arena);
 }
 
 /* Values that earlier stages found, by the number of their node. */
@@ -453,10 +462,11 @@ static Status stage_run(Pass *p, const KnownValues *known) {
     if (!p->data) return diag_error(p->diags, HML_E_USAGE, (Span){0}, "no data is open");
     make_tasks(p);
     p->next_merge = 0;
+    for (int i = 0; i < WAITING_MAX; i++) p->waiting[i].task = -1;
     p->failed_task = -1;
     p->result->rows = 0;
     atomic_store(&p->next_task, 0);
-    atomic_store(&p->stop, p->n_tasks);
+    atomic_store(&p->stop, p->tasks.n);
     atomic_store(&p->rows_done, 0);
     for (int i = 1; i < n_workers; i++)
         if (pthread_create(&threads[i], NULL, worker_main, &p->workers[i]) != 0) n_workers = i;
@@ -532,6 +542,8 @@ static void pass_finish(Pass *p) {
     for (int i = 0; i < p->n_workers; i++) cost_add(all, &p->workers[i].cost, p->program);
     for (int i = 0; i < p->n_workers; i++) worker_close(&p->workers[i]);
     piece_close(&p->file_piece, p->program);
+    for (size_t i = 0; i < p->spare.n; i++) piece_close(&p->spare.data[i], p->program);
+    vec_free(&p->spare);
     diag_free(&p->failure);
     pthread_mutex_destroy(&p->lock);
     pthread_cond_destroy(&p->turn);
