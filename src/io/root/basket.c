@@ -154,8 +154,8 @@ static void pace_add(ReadPace *pace, uint32_t bytes, double seconds) {
 }
 
 bool pace_is_slow(const ReadPace *pace) {
-    static const double COPYING = 2e9; /* bytes per second; memory is faster, disks are slower */
-    return pace->bytes < COPYING * pace->seconds;
+    static const double COPYING = 4e9; /* bytes per second; memory is faster, disks are slower */
+    return pace->bytes <= COPYING * pace->seconds; /* at the beginning, too */
 }
 
 /* One read for the whole record; what is not compressed changes places with the scratch. */

@@ -8,7 +8,6 @@
  * file, tree, branch and row, and does not stop the others.
  */
 #include "io/root/absent.h"
-#include "io/root/ahead.h"
 #include "io/root/others.h"
 
 static const uint64_t AXES_MAX = (uint64_t)1 << 28; /* values of a range that is not read itself */
@@ -44,7 +43,6 @@ typedef struct RootReader {
     Codec *codec;
     ByteBuf scratch, zeros;
     ReadPace pace;
-    Ahead ahead;
     uint64_t *edges; /* rows at which a branch of an item begins or ends within the tree */
     size_t n_edges;
     uint64_t begin;     /* of the partition */
@@ -201,24 +199,8 @@ Status rootreader_open(Reader **out, Source *base, int table, const ReadItem *it
     return HML_OK;
 }
 
-/* Asks for the baskets of this partition and the next, of the columns that were needed so far. */
-static void look_ahead(RootReader *r, int partition) {
-    const uint64_t *row = r->table->partitions.row;
-    int last = MIN_OF(partition + 2, r->table->info.n_partitions);
-    uint64_t begin = MAX_OF(row[partition], r->ahead.asked), end = row[last];
-    if (begin >= end || !pace_is_slow(&r->pace)) return;
-    r->ahead.asked = end;
-    for (int i = 0; i < r->n_items; i++)
-        if (r->items[i].active) ahead_add(&r->ahead, &r->items[i].stream.index, begin, end);
-    for (size_t g = 0; g < r->table->columns.n_groups; g++)
-        if (r->groups[g].counter) ahead_add(&r->ahead, &r->groups[g].counter->index, begin, end);
-    ahead_ask(&r->ahead, &r->source->file.in);
-}
-
 Status rootreader_start(Reader *base, int partition) {
     RootReader *r = (RootReader *)base;
-    if (partition == 0) r->ahead.asked = 0;
-    look_ahead(r, partition);
     r->begin = r->next = r->table->partitions.row[partition];
     r->end = r->table->partitions.row[partition + 1];
     r->range = (RowRange){r->next, 0};
@@ -386,7 +368,6 @@ void rootreader_close(Reader *base) {
     }
     basket_free(&r->common.basket);
     others_free(&r->others);
-    ahead_free(&r->ahead);
     bytebuf_free(&r->scratch);
     bytebuf_free(&r->zeros);
     mem_free(r->edges);
