@@ -220,6 +220,16 @@ void k_number_take(int64_t *restrict out, const uint32_t *restrict off,
             for (uint32_t k = off[number[i]]; k < off[number[i] + 1]; k++) *out++ = k;
 }
 
+CPU_CLONES bool k_any_negative(const int64_t *number, size_t n) {
+    int64_t all = 0;
+    for (size_t i = 0; i < n; i++) all |= number[i];
+    return all < 0;
+}
+
+CPU_CLONES void k_not_negative(uint8_t *restrict out, const int64_t *restrict number, size_t n) {
+    for (size_t i = 0; i < n; i++) out[i] = number[i] >= 0;
+}
+
 void k_iota(int64_t *restrict out, size_t n) {
     for (size_t i = 0; i < n; i++) out[i] = (int64_t)i;
 }

@@ -65,6 +65,9 @@ uint64_t k_off_take(uint32_t *restrict out, const uint32_t *restrict off,
 void k_number_take(int64_t *restrict out, const uint32_t *restrict off,
                    const int64_t *restrict number, size_t n);
 
+/* Is any of the numbers negative? Those that are not: 1, the others 0. */
+bool k_any_negative(const int64_t *number, size_t n);
+void k_not_negative(uint8_t *restrict out, const int64_t *restrict number, size_t n);
 void k_iota(int64_t *restrict out, size_t n);
 
 /* Positions i with mask[i] != 0; returns how many. */

@@ -1,5 +1,6 @@
 /* op_combine.c - combinations of the objects of a list, and the best of them. */
 #include "kern/combine.h"
+#include "kern/lists.h"
 #include "vm/vm.h"
 
 Status op_AXIS_COMBINE(Vm *vm, const Ins *ins) {
@@ -97,10 +98,9 @@ Status op_PRESENT(Vm *vm, const Ins *ins) {
 Status op_NUMBER(Vm *vm, const Ins *ins) {
     VmReg *number = vm_in(vm, ins, 0);
     const int64_t *at = number->data;
-    bool any = false;
-    for (uint32_t i = 0; i < number->n; i++) any |= at[i] < 0;
+    bool any = k_any_negative(at, number->n);
     VmReg *r = vm_result(vm, ins, number->n, any);
     memcpy(r->data, at, number->n * sizeof *at);
-    for (uint32_t i = 0; i < number->n && any; i++) r->valid[i] = at[i] >= 0;
+    if (any) k_not_negative(r->valid, at, number->n);
     return HML_OK;
 }
