@@ -138,11 +138,11 @@ void k_member_numbers(int64_t *restrict out, const int64_t *restrict number,
                       const uint32_t *restrict off, const uint32_t *restrict c_off, int k,
                       int member, size_t n) {
     const uint8_t *places[PLACES_THINGS + 1];
-    for (uint32_t m = 0; m <= PLACES_THINGS; m++) places[m] = k_places(k, m) + member * PLACES_ROW;
+    k_all_places(k, places);
     for (size_t i = 0; i < n; i++) {
         uint32_t m = off[i + 1] - off[i];
         uint64_t r = number[i] < 0 ? 0 : (uint64_t)number[i] - c_off[i];
-        uint32_t place = m <= PLACES_THINGS ? places[m][r]
+        uint32_t place = m <= PLACES_THINGS ? places[m][(uint64_t)member * PLACES_ROW + r]
                          : number[i] < 0    ? 0
                                             : member_place(r, m, k, member);
         out[i] = number[i] < 0 ? -1 : (int64_t)(off[i] + place);

@@ -34,3 +34,7 @@ const uint8_t *k_places(int k, uint32_t m) {
     pthread_once(&made, table_make);
     return table.place[0] + table.start[k][m];
 }
+
+void k_all_places(int k, const uint8_t *out[PLACES_THINGS + 1]) {
+    for (uint32_t m = 0; m <= PLACES_THINGS; m++) out[m] = k_places(k, m);
+}

@@ -11,5 +11,7 @@ enum { PLACES_THINGS = 16, PLACES_ROW = 9600 };
  * to a multiple of eight; those of member j stand j * PLACES_ROW further on. Made when first used,
  * by whichever thread. */
 const uint8_t *k_places(int k, uint32_t m);
+/* The same of all m. */
+void k_all_places(int k, const uint8_t *out[PLACES_THINGS + 1]);
 
 #endif

@@ -59,7 +59,7 @@ CPU_WIDE static inline size_t members(uint64_t *restrict out, size_t total, cons
     const uint64_t *end = out + total;
     size_t longer = 0;
     const uint8_t *places[PLACES_THINGS + 1];
-    for (uint32_t m = 0; m <= PLACES_THINGS; m++) places[m] = k_places(k, m);
+    k_all_places(k, places);
     for (size_t i = 0; i < n; i++) {
         List l = list_load(v, off + i, k, places);
         longer += !l.place;
@@ -75,7 +75,7 @@ CPU_WIDE static inline size_t sums(double *restrict out, size_t total, const dou
     const double *end = out + total;
     size_t longer = 0;
     const uint8_t *places[PLACES_THINGS + 1];
-    for (uint32_t m = 0; m <= PLACES_THINGS; m++) places[m] = k_places(k, m);
+    k_all_places(k, places);
     for (size_t i = 0; i < n; i++) {
         List l = list_load(v, off + i, k, places);
         longer += !l.place;
@@ -96,7 +96,7 @@ CPU_WIDE static inline size_t masses(double *restrict out, size_t total,
     const double *end = out + total;
     size_t longer = 0;
     const uint8_t *places[PLACES_THINGS + 1];
-    for (uint32_t m = 0; m <= PLACES_THINGS; m++) places[m] = k_places(k, m);
+    k_all_places(k, places);
     for (size_t i = 0; i < n; i++) {
         List l[4];
         for (int c = 0; c < 4; c++) l[c] = list_load(component[c], off + i, k, places);

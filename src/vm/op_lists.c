@@ -108,25 +108,23 @@ Status op_REPEAT(Vm *vm, const Ins *ins) {
     return HML_OK;
 }
 
-Status op_SPREAD(Vm *vm, const Ins *ins) {
+typedef void ProductFn(void *restrict out, size_t total, const void *restrict v,
+                       const uint32_t *restrict off, const uint32_t *restrict c_off, size_t size,
+                       size_t n);
+
+/* Values on the pairs of one element of a list and one of another of the same owner. */
+static Status product(Vm *vm, const Ins *ins, ProductFn *kernel) {
     VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1), *c = vm_in(vm, ins, 2);
     uint64_t n = k_pairs(x->data, c->data, x->n);
     if (!vm_has_room(vm, ins, n)) return HML_FAIL;
     VmReg *r = vm_result(vm, ins, n, v->valid != NULL);
-    k_spread(r->data, n, v->data, x->data, c->data, vm_elem_size(r->elem), x->n);
-    if (v->valid) k_spread(r->valid, n, v->valid, x->data, c->data, 1, x->n);
+    kernel(r->data, n, v->data, x->data, c->data, vm_elem_size(r->elem), x->n);
+    if (v->valid) kernel(r->valid, n, v->valid, x->data, c->data, 1, x->n);
     return HML_OK;
 }
 
-Status op_TILE(Vm *vm, const Ins *ins) {
-    VmReg *v = vm_in(vm, ins, 0), *x = vm_in(vm, ins, 1), *c = vm_in(vm, ins, 2);
-    uint64_t n = k_pairs(x->data, c->data, x->n);
-    if (!vm_has_room(vm, ins, n)) return HML_FAIL;
-    VmReg *r = vm_result(vm, ins, n, v->valid != NULL);
-    k_tile(r->data, n, v->data, x->data, c->data, vm_elem_size(r->elem), x->n);
-    if (v->valid) k_tile(r->valid, n, v->valid, x->data, c->data, 1, x->n);
-    return HML_OK;
-}
+Status op_SPREAD(Vm *vm, const Ins *ins) { return product(vm, ins, k_spread); }
+Status op_TILE(Vm *vm, const Ins *ins) { return product(vm, ins, k_tile); }
 
 Status op_IOTA(Vm *vm, const Ins *ins) {
     VmReg *r = vm_result(vm, ins, total(vm_in(vm, ins, 0)), false);
