@@ -52,6 +52,10 @@ void k_sort_numbers(int64_t *restrict out, const double *restrict key,
     for (size_t i = 0; i < n; i++) {
         size_t m = 0, o = off[i];
         uint32_t length = off[i + 1] - off[i];
+        if (length < 2) {
+            if (length) out[o] = off[i];
+            continue;
+        }
         if (wide && length <= WIDE_SORT_MAX && wide_sort_list(out, key, off[i], length)) continue;
         for (uint32_t k = off[i]; k < off[i + 1]; k++)
             if (usable(key, valid, k)) scratch[m++] = (KeyedNumber){key[k], k};

@@ -134,7 +134,8 @@ CPU_CLONES void k_count(int64_t *restrict out, const KRank *restrict rank,
             out[i] = (int64_t)k_rank_at(rank, off[i + 1]) - (int64_t)k_rank_at(rank, off[i]);
 }
 
-void k_at_number(int64_t *restrict out, int64_t place, const uint32_t *restrict off, size_t n) {
+CPU_CLONES void k_at_number(int64_t *restrict out, int64_t place, const uint32_t *restrict off,
+                            size_t n) {
     for (size_t i = 0; i < n; i++) {
         int64_t length = (int64_t)off[i + 1] - (int64_t)off[i];
         int64_t k = place < 0 ? place + length : place;

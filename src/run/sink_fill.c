@@ -1,4 +1,5 @@
 /* sink_fill.c - sinks of weighted events: histograms, sums of weights; see sink.h. */
+#include "kern/elementwise.h"
 #include "kern/widen.h"
 #include "run/sink.h"
 
@@ -59,6 +60,13 @@ static void strike_out(SinkState *s, const Stretch *v, int n_values, int32_t *ce
     }
 }
 
+/* The same of one value, found of which have cells. */
+static void count_lost(SinkState *s, const Stretch *v, size_t n, size_t found) {
+    size_t there = v->valid ? k_mask_count(v->valid, n) : n;
+    s->summary.n_missing += n - there;
+    s->summary.n_nan += there - found;
+}
+
 void sink_fill(SinkState *s, const Vm *vm) {
     const HistSpec *spec = s->sink->detail;
     const VmReg *regs[VALUES_MAX];
@@ -77,7 +85,10 @@ void sink_fill(SinkState *s, const Vm *vm) {
         for (int d = 0; d < spec->dims; d++)
             found = axis_find(&spec->axes[d], v[d].x, v[d].valid, bins[d], m);
         if (spec->dims > 1) hist_cells_of(&s->hist, bins, bins[0], m);
-        if (found < m || s->sink->n_values > 1) strike_out(s, v, s->sink->n_values, bins[0], m);
+        if (s->sink->n_values == 1)
+            count_lost(s, &v[0], m, found);
+        else
+            strike_out(s, v, s->sink->n_values, bins[0], m);
         if (w < 0 && y < 0)
             hist_count_cells(&s->hist, bins[0], m);
         else

@@ -32,10 +32,11 @@ CPU_CLONES static size_t find_regular(const HistAxis *a, const double *restrict 
 }
 
 /* Takes out what is missing; answers how many are left. */
-static size_t strike_missing(int32_t *out, const uint8_t *valid, size_t n) {
+CPU_CLONES static size_t strike_missing(int32_t *restrict out, const uint8_t *restrict valid,
+                                        size_t n) {
     size_t count = 0;
     for (size_t i = 0; i < n; i++) {
-        if (!valid[i]) out[i] = -1;
+        out[i] = valid[i] ? out[i] : -1;
         count += out[i] >= 0;
     }
     return count;

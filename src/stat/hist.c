@@ -42,24 +42,37 @@ void hist_fill_cells(Hist *h, const int32_t *cell, const double *w, const double
     }
 }
 
+enum { PIECE = 1024 };
+
+/* Those of n cells that are one, one after another; how many. */
+static size_t cells_that_count(int32_t *restrict out, const int32_t *restrict cell, size_t n) {
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++) { /* no branch; written over where there is none */
+        out[k] = cell[i];
+        k += cell[i] >= 0;
+    }
+    return k;
+}
+
 /* In two halves, the second in the room of the squares: neighbouring values often lie in one cell,
  * and a sum that was just stored must not be waited for. */
 void hist_count_cells(Hist *h, const int32_t *cell, size_t n) {
-    size_t counted = 0;
-    double *half[2] = {h->sumw, h->sumw2};
-    for (size_t i = 0; i < n; i++) {
-        if (cell[i] < 0) continue;
-        half[i % 2][cell[i]] += 1;
-        counted++;
+    int32_t some[PIECE];
+    double *restrict even = h->sumw, *restrict odd = h->sumw2;
+    for (size_t at = 0; at < n; at += PIECE) {
+        size_t m = cells_that_count(some, cell + at, MIN_OF((size_t)PIECE, n - at)), i = 0;
+        for (; i + 2 <= m; i += 2) {
+            even[some[i]] += 1;
+            odd[some[i + 1]] += 1;
+        }
+        if (i < m) even[some[i]] += 1;
+        h->entries += (double)m;
     }
-    h->entries += (double)counted;
 }
 
 void hist_settle(Hist *h) {
     for (size_t i = 0; i < h->cells; i++) h->sumw[i] = h->sumw2[i] = h->sumw[i] + h->sumw2[i];
 }
-
-enum { PIECE = 1024 };
 
 void hist_fill(Hist *h, const double *x, const uint8_t *valid, size_t n) {
     int32_t bins[PIECE];
