@@ -214,7 +214,6 @@ static Status book_single(Session *s, JobUnit *unit, const Ast *a, bool go_on, b
 static Status book_for(Session *s, Sample *sample, const Ast *a, bool go_on, bool *of_columns) {
     JobUnit *unit = session_unit(s, sample);
     size_t outputs = s->job->outputs.n;
-    Items *items = arena_new(&s->arena, Items);
     *of_columns = true;
     if (a->n_kids == 1 && a->kids[0]->kind != AST_LIST) {
         bool done;
@@ -223,6 +222,7 @@ static Status book_for(Session *s, Sample *sample, const Ast *a, bool go_on, boo
             *of_columns = vec_last(&s->job->outputs).kind != OUTPUT_THING;
         if (status != HML_OK || done) return status;
     }
+    Items *items = arena_new(&s->arena, Items);
     if (!collect(s, items, a->kids, a->n_kids)) return HML_FAIL;
     bool columns = false, samples = false;
     for (int i = 0; i < items->n; i++) {
