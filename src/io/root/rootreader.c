@@ -10,6 +10,7 @@
 #include "io/root/absent.h"
 #include "io/root/others.h"
 
+static const uint64_t LISTS_MAX = 4000000;          /* rows whose lists are kept together */
 static const uint64_t AXES_MAX = (uint64_t)1 << 28; /* values of a range that is not read itself */
 
 /* The common offsets of a group for the current range. */
@@ -69,7 +70,7 @@ static bool lists_count(RootReader *r, int group) {
     g->counted = true;
     int counter = r->table->columns.groups[group].counter;
     uint64_t rows = r->end - r->begin;
-    if (counter < 0 || r->table->columns.infos[counter].why_not || rows >= UINT32_MAX) return false;
+    if (counter < 0 || r->table->columns.infos[counter].why_not || rows > LISTS_MAX) return false;
     if (!g->counter) g->counter = counter_stream(r, counter);
     StreamSource src = {.baskets = r->others.source};
     Column counts;
