@@ -92,11 +92,11 @@ ExitCode command_explain(const Options *o, const char *text, const char *const *
     options_session(o, &options, &in);
     options.files = files;
     options.n_files = n_files;
-    options.without_data = n_files == 0 && !cstr_ends(text, ".hml");
+    bool script = cstr_ends(text, ".hml");
+    options.without_data = n_files == 0 && !script;
     ExplainedStyle style = {.format = options_format(o), .with_file = n_files > 0};
     SourceText src = {"explain", text, strlen(text)};
     Arena arena = {0};
-    bool script = cstr_ends(text, ".hml");
     StrBuf out = {0};
     Status status = session_open(&s, &options, &diags);
     if (status == HML_OK) status = output_open(&to, o->output, &diags);

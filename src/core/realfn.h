@@ -90,7 +90,7 @@ static inline double real_exp(double x) {
 
 /* Hyperbolic sine and cosine, |x| <= REAL_EXP_MAX. */
 static inline double real_sinh(double x) {
-    double a = real_of_bits(real_bits(x) & ~((uint64_t)1 << 63));
+    double a = __builtin_fabs(x);
     double z = a * a, z2 = z * z, z4 = z2 * z2;
     double s = ((1.0 / 6 + z * (1.0 / 120)) + z2 * (1.0 / 5040 + z * (1.0 / 362880))) +
                z4 * (((1.0 / 39916800 + z * (1.0 / 6227020800)) +
@@ -103,7 +103,7 @@ static inline double real_sinh(double x) {
 }
 
 static inline double real_cosh(double x) {
-    double a = real_of_bits(real_bits(x) & ~((uint64_t)1 << 63));
+    double a = __builtin_fabs(x);
     double scale, p = real_exp_parts(a, &scale), half = 0.5 * scale;
     return half + (half * p + 0.5 / (scale + scale * p));
 }

@@ -1,22 +1,13 @@
 /* rank.c - truth values as bits with their counts; see rank.h. */
 #include "kern/rank.h"
 
-#include <string.h>
-
 #include "core/cpu.h"
-
-/* Eight truth values as eight bits. */
-static inline uint64_t bits_of(const uint8_t *mask) {
-    uint64_t w;
-    memcpy(&w, mask, sizeof w);
-    return w * 0x0102040810204080u >> 56;
-}
 
 CPU_CLONES void k_rank(KRank *restrict out, const uint8_t *restrict mask, size_t n) {
     uint64_t before = 0;
     for (size_t i = 0; i + 64 <= n; i += 64) {
         uint64_t bits = 0;
-        for (int k = 0; k < 8; k++) bits |= bits_of(mask + i + 8 * k) << (8 * k);
+        for (int k = 0; k < 8; k++) bits |= k_bits_of(mask + i + 8 * k) << (8 * k);
         *out++ = (KRank){bits, before};
         before += (uint64_t)__builtin_popcountll(bits);
     }

@@ -4,6 +4,8 @@
 #ifndef HML_KERN_RANK_H
 #define HML_KERN_RANK_H
 
+#include <string.h>
+
 #include "kern/elementwise.h"
 
 /* 64 truth values as bits, and how many were 1 before them. */
@@ -11,6 +13,13 @@ typedef struct KRank {
     uint64_t bits;
     uint64_t before;
 } KRank;
+
+/* Eight truth values (0 or 1) as the lowest eight bits. */
+static inline uint64_t k_bits_of(const uint8_t *mask) {
+    uint64_t w;
+    memcpy(&w, mask, sizeof w);
+    return w * 0x0102040810204080u >> 56;
+}
 
 /* n truth values (0 or 1) need so many. */
 static inline size_t k_ranks(size_t n) { return n / 64 + 1; }

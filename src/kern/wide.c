@@ -4,28 +4,10 @@
 #include "core/cpu.h"
 
 #ifdef CPU_WIDE
-#include <immintrin.h>
 #include <pthread.h>
-#include <string.h>
 
-enum { LANES = 8 };
-
-/* The first n (at most 8) of eight elements. */
-CPU_WIDE static inline __mmask8 first(size_t n) {
-    return (__mmask8)(n >= LANES ? 0xFFu : (1u << n) - 1);
-}
-
-CPU_WIDE static inline __m512i get(const uint64_t *p, size_t n) {
-    return _mm512_maskz_loadu_epi64(first(n), p);
-}
-
-/* Writes n elements, or eight where they fit. */
-CPU_WIDE static inline void put(uint64_t *p, const uint64_t *end, __m512i v, size_t n) {
-    if (end - p >= LANES)
-        _mm512_storeu_si512(p, v);
-    else
-        _mm512_mask_storeu_epi64(p, first(n), v);
-}
+#include "kern/lanes.h"
+#include "kern/rank.h"
 
 CPU_WIDE static inline uint64_t *copy(uint64_t *o, const uint64_t *end, const uint64_t *p,
                                       size_t n) {
@@ -94,8 +76,7 @@ static void places_make(void) {
 static pthread_once_t made = PTHREAD_ONCE_INIT;
 
 CPU_WIDE static inline __m512i at_places(__m512i x, const uint8_t *place) {
-    __m128i bytes = _mm_loadl_epi64((const __m128i *)place);
-    return _mm512_permutexvar_epi64(_mm512_cvtepu8_epi64(bytes), x);
+    return _mm512_permutexvar_epi64(places_from(place), x);
 }
 
 /* Each of m elements `copies` times. */
@@ -152,25 +133,17 @@ CPU_WIDE void wide_tile(uint64_t *restrict out, size_t total, const uint64_t *re
     }
 }
 
-/* Eight truth values (0 or 1) as bits. */
-static inline __mmask8 bits_of(const uint8_t *mask) {
-    uint64_t w;
-    memcpy(&w, mask, sizeof w);
-    return (__mmask8)(w * 0x0102040810204080u >> 56);
-}
-
-CPU_WIDE size_t wide_filter(uint64_t *restrict out, size_t total, const uint64_t *restrict v,
-                            const uint8_t *restrict mask, size_t n) {
+CPU_WIDE void wide_filter(uint64_t *restrict out, size_t total, const uint64_t *restrict v,
+                          const uint8_t *restrict mask, size_t n) {
     size_t count = 0, i = 0;
     for (; i + LANES <= n; i += LANES) {
-        __mmask8 bits = bits_of(mask + i);
+        __mmask8 bits = (__mmask8)k_bits_of(mask + i);
         size_t kept = (size_t)__builtin_popcount(bits);
         put(out + count, out + total, _mm512_maskz_compress_epi64(bits, get(v + i, LANES)), kept);
         count += kept;
     }
     for (; i < n; i++)
         if (mask[i]) out[count++] = v[i];
-    return count;
 }
 
 CPU_WIDE uint64_t wide_off_under(uint32_t *restrict out, const uint32_t *restrict off,
@@ -253,12 +226,18 @@ CPU_WIDE void wide_best(int64_t *restrict out, const double *restrict key,
     for (size_t i = 0; i < n; i++) out[i] = extreme_of(key, valid, off[i], off[i + 1], false);
 }
 
+/* So that each loop of extreme_of is for one direction. */
+CPU_WIDE static inline int64_t extreme_in(const double *v, const uint8_t *valid,
+                                          const uint32_t *off, bool largest) {
+    return largest ? extreme_of(v, valid, off[0], off[1], true)
+                   : extreme_of(v, valid, off[0], off[1], false);
+}
+
 CPU_WIDE void wide_extreme(double *restrict out, uint8_t *restrict out_valid,
                            const double *restrict v, const uint8_t *restrict valid,
                            const uint32_t *restrict off, bool largest, size_t n) {
     for (size_t i = 0; i < n; i++) {
-        int64_t k = largest ? extreme_of(v, valid, off[i], off[i + 1], true)
-                            : extreme_of(v, valid, off[i], off[i + 1], false);
+        int64_t k = extreme_in(v, valid, off + i, largest);
         out_valid[i] = k >= 0;
         out[i] = k >= 0 ? v[k] : 0;
     }
@@ -268,8 +247,7 @@ CPU_WIDE void wide_arg_extreme(int64_t *restrict out, uint8_t *restrict out_vali
                                const double *restrict v, const uint8_t *restrict valid,
                                const uint32_t *restrict off, bool largest, size_t n) {
     for (size_t i = 0; i < n; i++) {
-        int64_t k = largest ? extreme_of(v, valid, off[i], off[i + 1], true)
-                            : extreme_of(v, valid, off[i], off[i + 1], false);
+        int64_t k = extreme_in(v, valid, off + i, largest);
         out_valid[i] = k >= 0;
         out[i] = k >= 0 ? k - off[i] : 0;
     }

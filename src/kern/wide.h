@@ -21,8 +21,8 @@ void wide_spread(uint64_t *restrict out, size_t total, const uint64_t *restrict 
                  const uint32_t *restrict off, const uint32_t *restrict c_off, size_t n);
 void wide_tile(uint64_t *restrict out, size_t total, const uint64_t *restrict v,
                const uint32_t *restrict off, const uint32_t *restrict c_off, size_t n);
-size_t wide_filter(uint64_t *restrict out, size_t total, const uint64_t *restrict v,
-                   const uint8_t *restrict mask, size_t n);
+void wide_filter(uint64_t *restrict out, size_t total, const uint64_t *restrict v,
+                 const uint8_t *restrict mask, size_t n);
 uint64_t wide_off_under(uint32_t *restrict out, const uint32_t *restrict off,
                         const uint32_t *restrict c_off, size_t n);
 void wide_best(int64_t *restrict out, const double *restrict key, const uint8_t *restrict valid,

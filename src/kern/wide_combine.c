@@ -9,9 +9,7 @@
 #include "kern/wide.h"
 
 #ifdef CPU_WIDE
-#include <immintrin.h>
-
-enum { LANES = 8 };
+#include "kern/lanes.h"
 
 typedef struct List {
     __m512i low, high;
@@ -19,26 +17,22 @@ typedef struct List {
     const uint8_t *place; /* of the first member; others follow PLACES_ROW apart */
 } List;
 
-CPU_WIDE static inline __mmask8 first(uint32_t n) {
-    return (__mmask8)(n >= LANES ? 0xFFu : (1u << n) - 1);
-}
-
 CPU_WIDE static inline List list_load(const void *v, const uint32_t *off, int k,
                                       const uint8_t *const *places) {
     const uint64_t *p = (const uint64_t *)v + off[0];
     uint32_t n = off[1] - off[0];
     List l = {.combinations = (uint32_t)k_choose(n, k)};
     if (n > PLACES_THINGS) return l;
-    l.low = _mm512_maskz_loadu_epi64(first(n), p);
-    l.high = n > LANES ? _mm512_maskz_loadu_epi64(first(n - LANES), p + LANES) : l.low;
+    l.low = get(p, n);
+    l.high = n > LANES ? get(p + LANES, n - LANES) : l.low;
     l.place = places[n];
     return l;
 }
 
 /* A member of eight combinations from the t-th on. */
 CPU_WIDE static inline __m512i list_member(const List *l, int member, uint32_t t) {
-    __m128i bytes = _mm_loadl_epi64((const __m128i *)(l->place + member * PLACES_ROW + t));
-    return _mm512_permutex2var_epi64(l->low, _mm512_cvtepu8_epi64(bytes), l->high);
+    __m512i places = places_from(l->place + member * PLACES_ROW + t);
+    return _mm512_permutex2var_epi64(l->low, places, l->high);
 }
 
 CPU_WIDE static inline __m512d sum_of(const List *l, int k, uint32_t t) {
@@ -47,11 +41,8 @@ CPU_WIDE static inline __m512d sum_of(const List *l, int k, uint32_t t) {
     return s;
 }
 
-CPU_WIDE static inline void put(void *out, const void *end, __m512i v, uint32_t n) {
-    if ((const char *)end - (char *)out >= (long)sizeof v)
-        _mm512_storeu_si512(out, v);
-    else
-        _mm512_mask_storeu_epi64(out, first(n), v);
+CPU_WIDE static inline void put_reals(double *p, const double *end, __m512d v, uint32_t n) {
+    put((uint64_t *)p, (const uint64_t *)end, _mm512_castpd_si512(v), n);
 }
 
 CPU_WIDE static inline size_t members(uint64_t *restrict out, size_t total, const uint64_t *v,
@@ -81,7 +72,7 @@ CPU_WIDE static inline size_t sums(double *restrict out, size_t total, const dou
         longer += !l.place;
         for (uint32_t t = 0; l.place && t < l.combinations; t += LANES) {
             __m512d s = sum_of(&l, k, t);
-            put(out + t, end, _mm512_castpd_si512(s), l.combinations - t);
+            put_reals(out + t, end, s, l.combinations - t);
         }
         out += l.combinations;
     }
@@ -107,7 +98,7 @@ CPU_WIDE static inline size_t masses(double *restrict out, size_t total,
             __m512d m2 = _mm512_sub_pd(square(sum_of(&l[3], k, t)), p2);
             /* the second operand where the first is NaN: that is m2 */
             m2 = _mm512_max_pd(_mm512_setzero_pd(), m2);
-            put(out + t, end, _mm512_castpd_si512(_mm512_sqrt_pd(m2)), l[0].combinations - t);
+            put_reals(out + t, end, _mm512_sqrt_pd(m2), l[0].combinations - t);
         }
         out += l[0].combinations;
     }

@@ -138,23 +138,26 @@ static Status column_absent(Worker *w, int item, Column *out) {
     return HML_OK;
 }
 
+/* The time now, 0 where nobody asks what the run costs. */
+static double clock_of(const Worker *w) {
+    return w->pass->options->measure ? os_wall_seconds() : 0;
+}
+
 static Status worker_fetch(void *ctx, int item, Column *out) {
     Worker *w = ctx;
     if (w->items[item] < 0) return column_absent(w, item, out);
-    if (!w->pass->options->measure) return reader_fetch(w->reader, w->items[item], out);
-    double begun = os_wall_seconds();
+    double begun = clock_of(w);
     Status status = reader_fetch(w->reader, w->items[item], out);
-    w->cost.fetch_seconds += os_wall_seconds() - begun;
+    w->cost.fetch_seconds += clock_of(w) - begun;
     w->cost.columns++;
     return status;
 }
 
 static void worker_emit(void *ctx, const Sink *sink, const Vm *vm) {
     Worker *w = ctx;
-    bool measure = w->pass->options->measure;
-    double begun = measure ? os_wall_seconds() : 0;
+    double begun = clock_of(w);
     sink_take(&w->piece.sinks[sink->id], vm, w->pass->options->limit);
-    if (measure) w->cost.fill_seconds += os_wall_seconds() - begun;
+    w->cost.fill_seconds += clock_of(w) - begun;
 }
 
 /* Closes what is open of the latest file. */
@@ -208,10 +211,9 @@ static uint32_t chunk_rows(const Worker *w) {
 }
 
 static Status range_next(Worker *w) {
-    bool measure = w->pass->options->measure;
-    double begun = measure ? os_wall_seconds() : 0;
+    double begun = clock_of(w);
     Status status = reader_next(w->reader, chunk_rows(w), &w->range);
-    if (measure) w->cost.fetch_seconds += os_wall_seconds() - begun;
+    w->cost.fetch_seconds += clock_of(w) - begun;
     return status;
 }
 
@@ -344,9 +346,9 @@ static void *worker_main(void *arg) {
         piece_reset(&w->piece, p->program);
         diag_truncate(&w->diags, 0);
         bool skip = t >= atomic_load(&p->stop);
-        double begun = p->options->measure ? os_wall_seconds() : 0;
+        double begun = clock_of(w);
         Status status = skip ? HML_CANCELLED : partition_run(w, p->tasks.data[t]);
-        if (p->options->measure) w->cost.machine_seconds += os_wall_seconds() - begun;
+        w->cost.machine_seconds += clock_of(w) - begun;
         task_done(p, w, t, status);
     }
     return NULL;

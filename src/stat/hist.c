@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/cpu.h"
+
 size_t hist_cells(int dims, const HistAxis *axes) {
     size_t n = 1;
     for (int d = 0; d < dims; d++) n *= (size_t)axes[d].bins + 2;
@@ -44,6 +46,12 @@ void hist_fill_cells(Hist *h, const int32_t *cell, const double *w, const double
 
 enum { PIECE = 1024 };
 
+CPU_CLONES static bool any_negative(const int32_t *cell, size_t n) {
+    int32_t all = 0;
+    for (size_t i = 0; i < n; i++) all |= cell[i];
+    return all < 0;
+}
+
 /* Those of n cells that are one, one after another; how many. */
 static size_t cells_that_count(int32_t *restrict out, const int32_t *restrict cell, size_t n) {
     size_t k = 0;
@@ -60,12 +68,17 @@ void hist_count_cells(Hist *h, const int32_t *cell, size_t n) {
     int32_t some[PIECE];
     double *restrict even = h->sumw, *restrict odd = h->sumw2;
     for (size_t at = 0; at < n; at += PIECE) {
-        size_t m = cells_that_count(some, cell + at, MIN_OF((size_t)PIECE, n - at)), i = 0;
-        for (; i + 2 <= m; i += 2) {
-            even[some[i]] += 1;
-            odd[some[i + 1]] += 1;
+        const int32_t *use = cell + at;
+        size_t m = MIN_OF((size_t)PIECE, n - at), i = 0;
+        if (any_negative(use, m)) {
+            m = cells_that_count(some, use, m);
+            use = some;
         }
-        if (i < m) even[some[i]] += 1;
+        for (; i + 2 <= m; i += 2) {
+            even[use[i]] += 1;
+            odd[use[i + 1]] += 1;
+        }
+        if (i < m) even[use[i]] += 1;
         h->entries += (double)m;
     }
 }

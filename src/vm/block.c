@@ -54,8 +54,9 @@ void vm_block_open(Vm *vm) {
     vm->blocks->latest = arena_array(&vm->arena, Place, p->n_regs);
 }
 
-/* Elements of the operands that come from outside of the block; false where one has missing values
- * or none has more than one. */
+/* Elements of the operands that come from outside of the block; false where one has missing values.
+ * (Each instruction has an operand that is not one value for all, else it stood in the prologue.)
+ */
 static bool block_length(const Vm *vm, const Ins *ins, size_t *n) {
     bool known = false;
     for (int i = 0; i < ins->block; i++)
@@ -68,18 +69,6 @@ static bool block_length(const Vm *vm, const Ins *ins, size_t *n) {
             *n = r->n;
         }
     return known;
-}
-
-/* Does each instruction have an operand that is not one value for all? */
-static bool has_vector(const Vm *vm, const Ins *ins) {
-    for (int i = 0; i < ins->block; i++) {
-        bool vector = false;
-        for (int k = 0; k < 2; k++)
-            vector = vector || (ins[i].in[k] >= 0 &&
-                                ((ins[i].inner >> k & 1) || !vm->regs[ins[i].in[k]].is_constant));
-        if (!vector) return false;
-    }
-    return true;
 }
 
 static Place operand(const Vm *vm, const Ins *ins, int k) {
@@ -137,7 +126,7 @@ static void steps_measure(Vm *vm, const Ins *ins, size_t at, size_t m) {
 
 bool vm_block(Vm *vm, const Ins *ins) {
     size_t n = 0;
-    if (vm->force || !block_length(vm, ins, &n) || !has_vector(vm, ins)) return false;
+    if (vm->force || !block_length(vm, ins, &n)) return false;
     int n_steps = ins->block;
     Step *steps = vm->blocks->steps;
     char *slot = vm_scratch(vm, (size_t)n_steps * SLOT_BYTES);

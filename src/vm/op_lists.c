@@ -132,22 +132,13 @@ Status op_IOTA(Vm *vm, const Ins *ins) {
     return HML_OK;
 }
 
-/* Which of the values taken are there. */
-static void take_valid(uint8_t *restrict valid, const VmReg *v, const VmReg *number) {
-    const int64_t *at = number->data;
-    k_not_negative(valid, at, number->n);
-    if (number->valid) k_mask_and_to(valid, number->valid, number->n);
-    for (size_t i = 0; v->valid && i < number->n; i++)
-        valid[i] = valid[i] && v->valid[at[i]]; /* no place is looked at that is not there */
-}
-
 Status op_TAKE(Vm *vm, const Ins *ins) {
     VmReg *v = vm_in(vm, ins, 0), *number = vm_in(vm, ins, 1);
     const int64_t *at = number->data;
     bool missing = v->valid || number->valid || k_any_negative(at, number->n);
     VmReg *r = vm_result(vm, ins, number->n, missing);
-    k_take(r->data, v->data, at, vm_elem_size(r->elem), number->n);
-    if (missing) take_valid(r->valid, v, number);
+    vm_take(r, v, at, number->n);
+    if (number->valid) k_mask_and_to(r->valid, number->valid, number->n);
     return HML_OK;
 }
 

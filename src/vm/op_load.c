@@ -4,6 +4,7 @@
  * rows are taken over; without one, doubles and integers of 64 bits are used where they lie.
  */
 #include "kern/lists.h"
+#include "kern/reduce.h"
 #include "kern/widen.h"
 #include "vm/vm.h"
 
@@ -153,40 +154,39 @@ Status op_LOAD_U64(Vm *vm, const Ins *ins) { return op_load(vm, ins); }
 Status op_LOAD_BOOL(Vm *vm, const Ins *ins) { return op_load(vm, ins); }
 Status op_LOAD_STR(Vm *vm, const Ins *ins) { return op_load(vm, ins); }
 
-/* Where the element with that place lies in the column (0 where there is none), and whether it is
- * there. */
-static bool find_places(const Vm *vm, const Column *c, int64_t place, uint32_t *at, uint8_t *valid,
-                        size_t n) {
-    const uint32_t *rows = selected_rows(vm);
-    bool all = true;
-    for (size_t i = 0; i < n; i++) {
-        uint32_t row = rows ? rows[i] : (uint32_t)i;
-        int64_t begin = c->off[0] ? c->off[0][row] : (int64_t)row * c->fixed[0];
-        int64_t length = c->off[0] ? c->off[0][row + 1] - begin : c->fixed[0];
-        int64_t k = place < 0 ? place + length : place;
-        bool there = k >= 0 && k < length;
-        at[i] = there ? (uint32_t)(begin + k) : 0;
-        valid[i] = there && (!c->valid || c->valid[at[i]]);
-        all = all && valid[i];
+/* Where in the column the elements lie that have these numbers among the selected ones (0 where the
+ * number is negative). */
+static void find_places(const Vm *vm, const Column *c, const VmReg *axis, const int64_t *number,
+                        uint32_t *at) {
+    const uint32_t *rows = selected_rows(vm), *off = axis->data;
+    for (uint32_t i = 0; i < axis->n; i++) {
+        uint32_t row = rows ? rows[i] : i;
+        uint32_t begin = c->off[0] ? c->off[0][row] : row * c->fixed[0];
+        at[i] = number[i] < 0 ? 0 : begin + ((uint32_t)number[i] - off[i]);
     }
-    return all;
 }
 
 static Status load_at(Vm *vm, const Ins *ins) {
     const Column *c;
     if (column_get(vm, ins, &c) != HML_OK || check_lengths(vm, ins, c) != HML_OK) return HML_FAIL;
-    size_t n = vm_events(vm);
-    VmReg *r = vm_result(vm, ins, n, true);
-    uint32_t *at = vm_scratch(vm, (n + 1) * sizeof *at);
-    bool all = find_places(vm, c, ins->imm[1], at, r->valid, n);
+    const VmReg *axis = vm_in(vm, ins, 0);
+    size_t n = axis->n;
+    int64_t *number = vm_scratch(vm, (n + 1) * (sizeof *number + sizeof(uint32_t)));
+    uint32_t *at = (uint32_t *)(number + n + 1);
+    k_at_number(number, ins->imm[1], axis->data, n);
+    find_places(vm, c, axis, number, at);
+    bool missing = c->valid || k_any_negative(number, n);
+    VmReg *r = vm_result(vm, ins, n, missing);
     if (c->n == 0)
         memset(r->data, 0, n * 8);
     else if (r->elem == HML_F64)
         k_gather_f64(r->data, c->values, c->elem, at, n);
     else
         k_gather_i64(r->data, c->values, c->elem, at, n);
+    if (!missing) return HML_OK;
+    k_not_negative(r->valid, number, n);
+    for (size_t i = 0; c->valid && i < n; i++) r->valid[i] = r->valid[i] && c->valid[at[i]];
     k_clear_missing(r->data, r->valid, n);
-    if (all && !(vm->force & VM_FORCE_MASKED)) r->valid = NULL;
     return HML_OK;
 }
 

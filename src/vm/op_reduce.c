@@ -90,8 +90,6 @@ Status op_AT(Vm *vm, const Ins *ins) {
     VmReg *r = vm_result(vm, ins, x->n, true);
     int64_t *number = vm_scratch(vm, (x->n + (size_t)1) * sizeof *number);
     k_at_number(number, ins->imm[0], x->data, x->n);
-    k_take(r->data, v->data, number, vm_elem_size(r->elem), x->n);
-    k_not_negative(r->valid, number, x->n);
-    for (size_t i = 0; v->valid && i < x->n; i++) r->valid[i] = r->valid[i] && v->valid[number[i]];
+    vm_take(r, v, number, x->n);
     return HML_OK;
 }

@@ -1,5 +1,7 @@
-/* operands.c - what operations of several operands share: the kernel for their shapes, their masks.
+/* operands.c - what operations of several operands share: the kernel for their shapes, their masks,
+ * values taken by their numbers.
  */
+#include "kern/lists.h"
 #include "vm/vm.h"
 
 void vm_apply(const KBinary *kernel, void *out, const VmReg *a, const VmReg *b, size_t n) {
@@ -27,4 +29,12 @@ void vm_join_masks(uint8_t *valid, VmReg *const *in, int n_in, size_t n) {
         first = false;
     }
     if (first) memset(valid, 1, n);
+}
+
+void vm_take(VmReg *r, const VmReg *v, const int64_t *number, size_t n) {
+    k_take(r->data, v->data, number, vm_elem_size(r->elem), n);
+    if (!r->valid) return;
+    k_not_negative(r->valid, number, n);
+    for (size_t i = 0; v->valid && i < n; i++) /* no place is looked at that is not there */
+        r->valid[i] = r->valid[i] && v->valid[number[i]];
 }

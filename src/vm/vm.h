@@ -130,6 +130,8 @@ void vm_block_open(Vm *vm);
 void vm_apply(const KBinary *kernel, void *out, const VmReg *a, const VmReg *b, size_t n);
 /* valid: where all operands are; each has n elements or is constant. */
 void vm_join_masks(uint8_t *valid, VmReg *const *in, int n_in, size_t n);
+/* The values of v with n numbers, into r; where r has a mask: which are there. */
+void vm_take(VmReg *r, const VmReg *v, const int64_t *number, size_t n);
 size_t vm_elem_size(int elem);
 void *vm_scratch(Vm *vm, size_t bytes);
 /* An error met at an element of the result (-1: none); which event that is vm_run finds out. */
