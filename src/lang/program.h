@@ -40,7 +40,8 @@ typedef enum SinkKind {
     SINK_SUMMARY, /* count, sum, mean, extremes of all elements of values[0], maybe a histogram */
     SINK_ROWS,    /* values of one shape side by side */
     SINK_HIST,    /* a histogram: values of each axis, then y of a profile, then the weight */
-    SINK_WEIGHT   /* sums of weights and of their squares over events */
+    SINK_WEIGHT,  /* sums of weights and of their squares over events */
+    SINK_COLUMNS  /* all values as doubles, column by column, in the order of the events */
 } SinkKind;
 
 typedef struct Domain Domain;

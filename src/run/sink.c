@@ -5,6 +5,7 @@
 
 void sink_open(SinkState *s, const Sink *sink) {
     *s = (SinkState){.sink = sink};
+    if (sink->kind == SINK_COLUMNS) sink_columns_open(s, sink);
     const HistAxis *axis = sink->kind == SINK_SUMMARY ? sink->detail : NULL;
     HistSpec one = {.dims = 1};
     if (axis) one.axes[0] = *axis;
@@ -16,6 +17,7 @@ void sink_open(SinkState *s, const Sink *sink) {
 
 void sink_close(SinkState *s) {
     mem_free(s->hist_room);
+    sink_columns_close(s);
     vec_free(&s->cells);
     arena_free(&s->texts);
 }
@@ -27,6 +29,8 @@ void sink_reset(SinkState *s) {
     fresh.texts = s->texts;
     fresh.cells.data = s->cells.data;
     fresh.cells.cap = s->cells.cap;
+    fresh.columns = s->columns;
+    fresh.columns_cap = s->columns_cap;
     *s = fresh;
 }
 
@@ -150,6 +154,9 @@ void sink_take(SinkState *s, const Vm *vm, int64_t limit) {
     case SINK_WEIGHT:
         sink_weigh(s, vm);
         break;
+    case SINK_COLUMNS:
+        sink_gather(s, vm);
+        break;
     }
 }
 
@@ -174,6 +181,7 @@ void sink_move_rows(SinkState *a, SinkState *b, int64_t limit) {
 void sink_merge(SinkState *a, const SinkState *b) {
     summary_merge(&a->summary, &b->summary);
     if (a->sink->kind == SINK_WEIGHT) summary_merge(&a->squares, &b->squares);
+    if (a->columns) sink_append(a, b);
     if (b->n) {
         a->int_min = a->n ? MIN_OF(a->int_min, b->int_min) : b->int_min;
         a->int_max = a->n ? MAX_OF(a->int_max, b->int_max) : b->int_max;

@@ -26,9 +26,12 @@ typedef struct SinkState {
     Summary squares;  /* WEIGHT: of the squares; the weights are in summary */
     Hist hist;        /* HIST; SUMMARY with a histogram. HIST counts missing and NaN in summary */
     double *hist_room;
-    VEC(Cell) cells; /* ROWS: n_values per row */
-    Arena texts;     /* copies of strings in cells */
-    uint64_t rows;   /* ROWS: rows seen, also those behind the limit */
+    VEC(Cell) cells;  /* ROWS: n_values per row */
+    Arena texts;      /* copies of strings in cells */
+    double **columns; /* COLUMNS: n_values arrays of n values; rows in which one is missing or not
+                         finite are left out and counted in summary.n_missing and n_nan */
+    size_t columns_cap;
+    uint64_t rows; /* ROWS: rows seen, also those behind the limit */
 } SinkState;
 
 void sink_open(SinkState *s, const Sink *sink);
@@ -40,6 +43,11 @@ void sink_take(SinkState *s, const Vm *vm, int64_t limit);
 /* sink_fill.c: HIST and WEIGHT. */
 void sink_fill(SinkState *s, const Vm *vm);
 void sink_weigh(SinkState *s, const Vm *vm);
+/* sink_columns.c: COLUMNS. */
+void sink_gather(SinkState *s, const Vm *vm);
+void sink_append(SinkState *a, const SinkState *b);
+void sink_columns_open(SinkState *s, const Sink *sink);
+void sink_columns_close(SinkState *s);
 /* Adds b behind a, but for its rows. */
 void sink_merge(SinkState *a, const SinkState *b);
 /* Moves the rows of b behind those of a, which may be left with limit rows (< 0: any number). */
