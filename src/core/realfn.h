@@ -88,6 +88,21 @@ static inline double real_exp(double x) {
     return scale + scale * p;
 }
 
+/* Natural logarithm of a positive normal number: x = 2^k (1 + f) with 1 + f around 1, then the
+ * series of 2 artanh(f / (2 + f)). */
+static inline double real_log(double x) {
+    const uint64_t low = 0x3fe6a09e667f3bcd; /* sqrt(1/2) */
+    uint64_t bits = real_bits(x), k = (bits - low + ((uint64_t)1024 << 52)) >> 52;
+    double f = real_of_bits(bits - ((k - 1024) << 52)) - 1;
+    double e = real_of_bits(real_bits(0x1p52) + k) - (0x1p52 + 1024);
+    double s = f / (2 + f), z = s * s, z2 = z * z, z4 = z2 * z2;
+    double p = ((2.0 / 3 + z * (2.0 / 5)) + z2 * (2.0 / 7 + z * (2.0 / 9))) +
+               z4 * (((2.0 / 11 + z * (2.0 / 13)) + z2 * (2.0 / 15 + z * (2.0 / 17))) +
+                     z4 * ((2.0 / 19 + z * (2.0 / 21)) + z2 * (2.0 / 23)));
+    double half = 0.5 * f * f, rest = s * (half + z * p) + e * 0x1.473de6af278edp-34;
+    return e * 0x1.62e42fefp-1 - ((half - rest) - f);
+}
+
 /* Hyperbolic sine and cosine, |x| <= REAL_EXP_MAX. */
 static inline double real_sinh(double x) {
     double a = __builtin_fabs(x);

@@ -17,7 +17,7 @@ typedef struct Rng {
 
 void rng_open(Rng *r, uint64_t seed, uint64_t stream);
 uint32_t rng_u32(Rng *r);
-/* In the open interval (0, 1), 53 bits. */
+/* In the open interval (0, 1): an odd multiple of 2^-53. */
 double rng_uniform(Rng *r);
 double rng_normal(Rng *r);
 double rng_exponential(Rng *r); /* of mean 1 */

@@ -1,4 +1,4 @@
-/* test_realfn.c - sin, cos, exp, sinh, cosh as plain arithmetic: their error against the C
+/* test_realfn.c - sin, cos, exp, log, sinh, cosh as plain arithmetic: their error against the C
  * library's long double, and that the kernels give the same bits as the functions compiled for any
  * processor.
  */
@@ -52,6 +52,21 @@ static void test_error(void **state) {
         }
 }
 
+static void test_log(void **state) {
+    (void)state;
+    srand48(11);
+    for (int i = 0; i < POINTS; i++) {
+        double x = 2 * drand48(); /* near 1, small ones, of all sizes */
+        if (i % 3 == 1) x = ldexp(x / 2 + 0.5, (int)(drand48() * 2000) - 1000);
+        if (i % 3 == 2) x = 1 + ldexp(drand48() - 0.5, -(int)(drand48() * 52));
+        if (x == 1) continue;
+        assert_true(ulps(real_log(x), logl(x)) < 1);
+    }
+    assert_true(real_log(1) == 0 && real_log(4) == 2 * real_log(2));
+    assert_true(ulps(real_log(2.2250738585072014e-308), logl(2.2250738585072014e-308L)) < 1);
+    assert_true(ulps(real_log(1.7976931348623157e308), logl(1.7976931348623157e308L)) < 1);
+}
+
 static void test_kernels(void **state) {
     (void)state;
     static double in[1003], out[1003];
@@ -79,7 +94,8 @@ static void test_special(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_error), cmocka_unit_test(test_kernels),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_error), cmocka_unit_test(test_log),
+                                       cmocka_unit_test(test_kernels),
                                        cmocka_unit_test(test_special)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
