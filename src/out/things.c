@@ -1,22 +1,31 @@
 /* things.c - shows things of the run; see things.h. */
 #include "out/things.h"
 
+/* Things that know how they are shown without the session; NULL where the handle is another. */
+#define SHOWN(name, Type, of, write)                                                               \
+    static bool name(StrBuf *out, Handle *h, const OutcomeStyle *style) {                          \
+        const Type *x = of(h);                                                                     \
+        if (x) write(out, x, style);                                                               \
+        return x != NULL;                                                                          \
+    }
+
+SHOWN(show_cutflow, CutflowThing, cutflow_of, cutflow_write)
+SHOWN(show_hist, HistThing, hist_of, hist_write)
+SHOWN(show_sample, SampleReport, sample_report_of, sample_write)
+SHOWN(show_efficiency, EfficiencyThing, efficiency_thing_of, efficiency_write)
+SHOWN(show_format, FormatThing, format_of, format_write)
+
+static bool (*const shows[])(StrBuf *out, Handle *h, const OutcomeStyle *style) = {
+    show_cutflow, show_hist, show_sample, show_efficiency, show_format,
+};
+
 void thing_write(StrBuf *out, const Session *s, Handle *thing, const OutcomeStyle *style) {
-    const CutflowThing *c = cutflow_of(thing);
-    const HistThing *h = hist_of(thing);
     const SaveThing *f = save_of(thing);
-    if (c)
-        cutflow_write(out, c, style);
-    else if (h)
-        hist_write(out, h, style);
-    else if (sample_report_of(thing))
-        sample_write(out, sample_report_of(thing), style);
-    else if (efficiency_thing_of(thing))
-        efficiency_write(out, efficiency_thing_of(thing), style);
-    else if (format_of(thing))
-        format_write(out, format_of(thing), style);
-    else if (f)
+    if (f) {
         save_write(out, s, f, style);
-    else
-        buf_printf(out, "%s\n", thing->class->word);
+        return;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(shows); i++)
+        if (shows[i](out, thing, style)) return;
+    buf_printf(out, "%s\n", thing->class->word);
 }

@@ -27,59 +27,53 @@ static Value call_record(Elab *e, const Ast *call) {
     return v;
 }
 
+/* Functions that book a thing: NULL after an error. */
+#define BOOKS(name, Type, book)                                                                    \
+    static Value name(Session *s, const Builtin *b, const Ast *call) {                             \
+        Type *x = book(s, b, call);                                                                \
+        return value_handle(x ? &x->handle : NULL, call->span);                                    \
+    }
+
+BOOKS(new_hist, HistThing, hist_book)
+BOOKS(new_format, FormatThing, format_book)
+BOOKS(new_efficiency, EfficiencyThing, efficiency_book)
+BOOKS(new_save, SaveThing, save_book)
+BOOKS(new_cutflow, CutflowThing, cutflow_book)
+BOOKS(new_region, Region, region_call_without)
+
+static Value new_sample(Session *s, const Builtin *b, const Ast *call) {
+    Sample *x = sample_open(s, call);
+    (void)b;
+    return value_handle(x ? &x->handle : NULL, call->span);
+}
+
+static Value new_record(Session *s, const Builtin *b, const Ast *call) {
+    (void)b;
+    return call_record(&s->elab, call);
+}
+
+static const struct {
+    int what;
+    Value (*call)(Session *s, const Builtin *b, const Ast *call);
+} functions[] = {
+    {DO_RECORD, new_record},       {DO_OPEN, new_sample},
+    {DO_HIST, new_hist},           {DO_PROFILE, new_hist},
+    {DO_REBIN, hist_call},         {DO_PROJECT, hist_call},
+    {DO_SLICE, hist_call},         {DO_PROFILE_OF, hist_call},
+    {DO_NORMALISED, hist_call},    {DO_DENSITY, hist_call},
+    {DO_INTEGRAL, hist_call},      {DO_QUANTILE, hist_call},
+    {DO_FORMAT, new_format},       {DO_EFFICIENCY, new_efficiency},
+    {DO_CORRECTION, outside_call}, {DO_LUMI_MASK, outside_call},
+    {DO_SAVE, new_save},           {DO_LOAD, load_call},
+    {DO_CUTFLOW, new_cutflow},     {DO_N_MINUS_1, new_cutflow},
+    {DO_WITHOUT, new_region},
+};
+
 Value host_call(void *session, Elab *e, const Builtin *b, const Ast *call) {
-    Session *s = session;
-    switch (b->what) {
-    case DO_RECORD:
-        return call_record(e, call);
-    case DO_OPEN: {
-        Sample *x = sample_open(s, call);
-        return value_handle(x ? &x->handle : NULL, call->span);
-    }
-    case DO_HIST:
-    case DO_PROFILE: {
-        HistThing *h = hist_book(s, b, call);
-        return value_handle(h ? &h->handle : NULL, call->span);
-    }
-    case DO_REBIN:
-    case DO_PROJECT:
-    case DO_SLICE:
-    case DO_PROFILE_OF:
-    case DO_NORMALISED:
-    case DO_DENSITY:
-    case DO_INTEGRAL:
-    case DO_QUANTILE:
-        return hist_call(s, b, call);
-    case DO_FORMAT: {
-        FormatThing *f = format_book(s, b, call);
-        return value_handle(f ? &f->handle : NULL, call->span);
-    }
-    case DO_EFFICIENCY: {
-        EfficiencyThing *t = efficiency_book(s, b, call);
-        return value_handle(t ? &t->handle : NULL, call->span);
-    }
-    case DO_CORRECTION:
-    case DO_LUMI_MASK:
-        return outside_call(s, b, call);
-    case DO_SAVE: {
-        SaveThing *x = save_book(s, b, call);
-        return value_handle(x ? &x->handle : NULL, call->span);
-    }
-    case DO_LOAD:
-        return load_call(s, b, call);
-    case DO_CUTFLOW:
-    case DO_N_MINUS_1: {
-        CutflowThing *c = cutflow_book(s, b, call);
-        return value_handle(c ? &c->handle : NULL, call->span);
-    }
-    case DO_WITHOUT: {
-        Region *r = region_call_without(s, b, call);
-        return value_handle(r ? &r->handle : NULL, call->span);
-    }
-    default:
-        diag_error(e->diags, HML_E_SYNTAX, call->span, "'%s' belongs into a region", b->name);
-        return value_none();
-    }
+    for (size_t i = 0; i < ARRAY_LEN(functions); i++)
+        if (functions[i].what == b->what) return functions[i].call(session, b, call);
+    diag_error(e->diags, HML_E_SYNTAX, call->span, "'%s' belongs into a region", b->name);
+    return value_none();
 }
 
 Value host_region(void *session, Elab *e, const Ast *a) {
