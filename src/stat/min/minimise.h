@@ -34,8 +34,11 @@ typedef struct MinOptions {
     MinAlgorithm algorithm;
     int strategy;     /* 0 fast, 1, 2 careful */
     double tolerance; /* goal: edm < 0.002 * tolerance (in units of -2 ln L); 0: 0.1 */
-    int max_calls;    /* 0: 200 + 100 n + 5 n^2 */
+    int max_calls;    /* 0: 500 + 200 n + 10 n^2, of each attempt; else there are no retries */
     bool no_retry;    /* without the ladder of retries */
+    /* n x n: a covariance to start from, of an earlier fit of the same parameters. Those that are
+     * fixed now count as held. NULL: none is known. Saves most of the calls of a refit. */
+    const double *cov;
 } MinOptions;
 
 /* One rung of the ladder that was tried. */
@@ -64,6 +67,8 @@ typedef struct Minimum {
     int calls, gradient_calls;
     MinAttempt attempts[MIN_ATTEMPTS_MAX];
     int n_attempts;
+    const char
+        *cov_why;    /* where cov_status is neither COV_ACCURATE nor COV_APPROXIMATE: in words */
     const char *why; /* where status is not MIN_CONVERGED: in words, with the remedy; else NULL */
 } Minimum;
 

@@ -1,0 +1,147 @@
+/* migrad.c - MIGRAD: a variable-metric search (see minimise.h).
+ *
+ * Each step goes to where the metric sees the minimum, shortened or stretched by a line search;
+ * what the gradient did on the way corrects the metric. The first metric is the covariance that the
+ * caller knows, or second derivatives by differences of the gradient; of many parameters whose
+ * steps are known, those steps. The estimated distance to the minimum is half of g' V g, and counts
+ * for more while the metric has not proved right.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "stat/min/gradient.h"
+#include "stat/min/line.h"
+#include "stat/min/matrix.h"
+#include "stat/min/metric.h"
+
+enum { DIFFERENCES_MOST = 12, STALLS_MOST = 4 };
+
+typedef struct Migrad {
+    Line line;
+    double *room;   /* of metric_measure */
+    double quality; /* of the metric: 0 right, 1 unknown */
+    bool fresh;     /* the metric was measured here */
+    bool guessed;   /* it is a diagonal of steps */
+    int stalls;
+} Migrad;
+
+static void migrad_metric(Migrad *m, Search *s) {
+    m->guessed = false;
+    m->quality = metric_measure(s, m->room) && s->f->has_gradient ? 0.1 : 1;
+    m->fresh = true;
+}
+
+static void migrad_first_metric(Migrad *m, Search *s) {
+    if (s->cov && metric_of_covariance(s, s->cov)) {
+        m->quality = 0.1;
+        return;
+    }
+    bool known = s->n > DIFFERENCES_MOST && s->f->has_gradient;
+    for (int i = 0; i < s->n; i++) known = known && s->params[s->of[i].k].step > 0;
+    if (!known) {
+        migrad_metric(m, s);
+        return;
+    }
+    metric_steps(s);
+    m->quality = 1;
+    m->guessed = true;
+}
+
+static void *migrad_open(Search *s) {
+    Migrad *m = arena_new(s->arena, Migrad);
+    size_t n = (size_t)s->n;
+    double *at = s->room;
+    m->line = (Line){.d = at, .u = at + n, .g = at + 2 * n, .next_u = at + 3 * n};
+    m->line.next_g = at + 4 * n;
+    m->room = at + 5 * n;
+    if (!s->have_gradient) {
+        s->value = search_point(s, s->u, s->g);
+        if (isinf(s->value)) return m;
+        s->have_gradient = true;
+        migrad_first_metric(m, s);
+    } else
+        m->quality = 0.1; /* it goes on where another search, or HESSE, has left a metric */
+    return m;
+}
+
+/* The way to the minimum as the metric sees it, no longer than is sane; false: no slope is left. */
+static bool migrad_direction(Migrad *m, Search *s) {
+    Line *l = &m->line;
+    for (int tries = 0; tries < 2; tries++) {
+        matrix_times(l->d, s->v, s->g, s->n);
+        for (int i = 0; i < s->n; i++) l->d[i] = -l->d[i];
+        l->slope = matrix_dot(l->d, s->g, s->n);
+        if (l->slope < 0) break;
+        if (l->slope == 0) return false;
+        metric_steps(s);
+        m->guessed = true;
+        m->quality = 1;
+    }
+    s->edm = -0.5 * l->slope;
+    double longest = 1, most = m->quality < 0.5 ? 1e3 : 10;
+    for (int i = 0; i < s->n; i++) {
+        const Coordinate *c = &s->of[i];
+        double far = 0.8;
+        if (c->kind != LIMIT_BOTH)
+            far = most * (coordinate_step(c, s->u[i], c->step) + fabs(s->u[i]));
+        longest = fmax(longest, fabs(l->d[i]) / far);
+    }
+    for (int i = 0; i < s->n; i++) l->d[i] /= longest;
+    l->slope /= longest;
+    return l->slope < 0;
+}
+
+/* The metric learns from the step, whose end becomes the best point. */
+static void migrad_take(Migrad *m, Search *s) {
+    Line *l = &m->line;
+    double *ds = l->next_u, *dg = l->next_g, expected = -l->t * l->t * l->slope;
+    for (int i = 0; i < s->n; i++) {
+        ds[i] = l->u[i] - s->u[i];
+        dg[i] = l->g[i] - s->g[i];
+    }
+    double sy = matrix_dot(ds, dg, s->n);
+    if (m->guessed && sy > 0 && expected > 0) { /* the size of the guess, once */
+        for (int i = 0; i < s->n * s->n; i++) s->v[i] *= expected / sy;
+        expected = sy;
+        m->guessed = false;
+    }
+    double wrong = fmin(1, fabs(sy / expected - 1));
+    if (!metric_update(s, ds, dg, l->d)) wrong = 1;
+    m->quality = 0.5 * (m->quality + wrong);
+    m->fresh = false;
+    double gain = s->value - l->value;
+    bool fell = gain > search_noise(s->value) && gain > 1e-3 * s->edm;
+    m->stalls = fell ? 0 : m->stalls + 1;
+    memcpy(s->u, l->u, (size_t)s->n * sizeof *s->u);
+    memcpy(s->g, l->g, (size_t)s->n * sizeof *s->g);
+    s->value = l->value;
+}
+
+/* No way down was found: once more with a metric measured here, then it is the end. */
+static StepResult migrad_again(Migrad *m, Search *s) {
+    if (m->fresh || s->runaway >= 0) return STEP_STUCK;
+    m->stalls = 0;
+    if (!s->f->has_gradient) gradient_numerical(s, s->u, s->value, s->g);
+    migrad_metric(m, s);
+    return STEP_ON;
+}
+
+static StepResult migrad_iterate(void *state, Search *s) {
+    Migrad *m = state;
+    if (!migrad_direction(m, s)) {
+        s->edm = 0;
+        return STEP_DONE;
+    }
+    if (s->edm * (1 + 3 * m->quality) < s->target) return STEP_DONE;
+    bool own = s->f->has_gradient;
+    bool found = own ? line_with_slope(s, &m->line) : line_by_values(s, &m->line);
+    if (found && !own) {
+        found = gradient_numerical(s, m->line.u, m->line.value, m->line.g);
+    }
+    if (!found) return migrad_again(m, s);
+    migrad_take(m, s);
+    if (s->runaway >= 0) return STEP_STUCK;
+    return m->stalls < STALLS_MOST ? STEP_ON : migrad_again(m, s);
+}
+
+const Algorithm algorithm_migrad = {"migrad", migrad_open, migrad_iterate};

@@ -1,0 +1,47 @@
+/* minimise.c - minima and their errors: the calls that others use; see minimise.h. */
+#include "stat/min/minimise.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "stat/min/covariance.h"
+#include "stat/min/ladder.h"
+#include "stat/min/metric.h"
+
+void minimise(Minimum *out, const Objective *f, const Parameter *params, const MinOptions *options,
+              Arena *arena) {
+    ladder_run(out, f, params, NULL, options, options->strategy > 0, arena);
+}
+
+void minimise_hesse(Minimum *m, const Objective *f, const Parameter *params,
+                    const MinOptions *options, Arena *arena) {
+    Search s;
+    search_open(&s, f, params, options, arena);
+    if (s.n == 0) return;
+    for (int i = 0; i < s.n; i++) s.u[i] = coordinate_internal(&s.of[i], m->x[s.of[i].k]);
+    s.value = m->value;
+    if (!m->cov || !metric_of_covariance(&s, m->cov)) metric_steps(&s);
+    if (!m->cov) {
+        double *x = m->x;
+        covariance_room(m, f->n, arena);
+        memcpy(m->x, x, (size_t)f->n * sizeof *x);
+    }
+    size_t n = (size_t)s.n;
+    double *inverse = arena_array(arena, double, n *n + n);
+    Curvature c;
+    curvature_measure(&c, &s);
+    covariance_of_curvature(m, &s, &c, inverse, inverse + n * n);
+    m->calls += s.calls;
+    m->gradient_calls += s.gradient_calls;
+}
+
+void minimise_held(Minimum *out, const Objective *f, const Parameter *params, const int *k,
+                   const double *at, int n_held, const double *from, const MinOptions *options,
+                   Arena *arena) {
+    Parameter *held = arena_copy(arena, params, (size_t)f->n * sizeof *params);
+    for (int i = 0; i < n_held; i++) {
+        held[k[i]].fixed = true;
+        held[k[i]].start = at[i];
+    }
+    ladder_run(out, f, held, from, options, false, arena);
+}
