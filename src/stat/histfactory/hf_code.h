@@ -9,8 +9,8 @@
  * Multiplicative ones (of factors, nominal 1):
  *   1   exponential: hi^alpha, lo^-alpha
  *   4   exponential beyond +-1, between them the sextic that joins with two derivatives
- * Code 2 is printed in the report without the constants that make it continuous at +-1; so does
- * pyhf calculate it. It is there as 2 "as printed", with the jump.
+ * Code 2 is printed in the report without the constants that make it continuous at +-1, and pyhf
+ * follows the print. It is there as 2 "as printed", with the jump.
  */
 #ifndef HML_STAT_HISTFACTORY_HF_CODE_H
 #define HML_STAT_HISTFACTORY_HF_CODE_H
