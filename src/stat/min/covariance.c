@@ -38,16 +38,15 @@ static void covariance_clear(Minimum *m, const Search *s, double value) {
     }
 }
 
-/* Which limit the parameter is at (1, 2), and whether it is pressed against it. */
-static uint8_t covariance_limit(const Search *s, int i, double g, double h, bool *pressed) {
+/* Which limit the parameter is at (1, 2; 0: none), and whether values fall beyond it. */
+static uint8_t covariance_limit(const Search *s, int i, double g, double h, bool *outward) {
     const Coordinate *c = &s->of[i];
     bool upper;
     double room = coordinate_room(c, coordinate_external(c, s->u[i]), &upper);
-    double outward = upper ? -g : g, rise = outward * room + 0.5 * fmax(h, 0) * room * room;
-    *pressed = false;
+    double slope = upper ? -g : g, rise = slope * room + 0.5 * fmax(h, 0) * room * room;
+    *outward = slope > 0;
     if (isinf(room) || (room > 0 && rise > COVARIANCE_TOUCH)) return 0;
-    if (room > 0 && room > 0.01 * c->step && outward <= 0) return 0;
-    *pressed = outward > 0 && (h <= 0 || g * g / (2 * h) > COVARIANCE_PRESS);
+    if (room > 0.01 * c->step && slope <= 0) return 0;
     return upper ? 2 : 1;
 }
 
@@ -83,19 +82,22 @@ typedef struct Inside { /* the parameters that are not pressed against a limit *
     double *h, *inverse, *least, *room, *way;
 } Inside;
 
-static void covariance_open(Inside *in, const Search *s, const Curvature *c, bool *pressed,
-                            Minimum *m) {
+static void covariance_open(Inside *in, const Search *s) {
     size_t n = (size_t)s->n;
     double *at = arena_array(s->arena, double, 2 * n * n + 2 * n + MATRIX_ROOM * (n * n + n));
     *in = (Inside){.h = at, .inverse = at + n * n, .least = at + 2 * n * n};
     in->way = in->least + n;
     in->room = in->way + n;
     in->of = arena_array(s->arena, int, n);
-    for (int i = 0; i < s->n; i++) {
-        double h = c->h[(size_t)i * n + (size_t)i];
-        m->at_limit[s->of[i].k] = covariance_limit(s, i, c->g[i], h, &pressed[i]);
+}
+
+/* The inverse over the parameters that are not pressed. */
+static MatrixVerdict covariance_inverse(Inside *in, const Search *s, const Curvature *c,
+                                        const bool *pressed) {
+    size_t n = (size_t)s->n;
+    in->n = 0;
+    for (int i = 0; i < s->n; i++)
         if (!pressed[i]) in->of[in->n++] = i;
-    }
     size_t w = (size_t)in->n;
     for (size_t a = 0; a < w; a++) {
         double step = s->of[in->of[a]].step;
@@ -103,6 +105,34 @@ static void covariance_open(Inside *in, const Search *s, const Curvature *c, boo
         for (size_t b = 0; b < w; b++)
             in->h[a * w + b] = c->h[(size_t)in->of[a] * n + (size_t)in->of[b]];
     }
+    return matrix_positive_inverse(in->inverse, in->h, in->least, in->n, c->precision, in->room,
+                                   in->way);
+}
+
+/* Parameters at a limit beyond which the function would fall further, the others following, are
+ * pressed against it. */
+static MatrixVerdict covariance_press(Minimum *m, Inside *in, const Search *s, const Curvature *c,
+                                      bool *pressed) {
+    size_t n = (size_t)s->n;
+    bool any = false, more = true, *outward = arena_array(s->arena, bool, n);
+    for (size_t i = 0; i < n; i++) {
+        uint8_t *at = &m->at_limit[s->of[i].k];
+        *at = covariance_limit(s, (int)i, c->g[i], c->h[i * n + i], &outward[i]);
+        outward[i] = outward[i] && *at;
+        any = any || outward[i];
+    }
+    MatrixVerdict verdict = covariance_inverse(in, s, c, pressed);
+    while (any && more && verdict != MATRIX_NAN) {
+        more = false;
+        for (size_t a = 0, w = (size_t)in->n; a < w; a++) {
+            int i = in->of[a];
+            double gain = 0.5 * c->g[i] * c->g[i] * in->inverse[a * w + a];
+            if (!outward[i] || !(gain > COVARIANCE_PRESS)) continue;
+            pressed[i] = more = true;
+        }
+        if (more) verdict = covariance_inverse(in, s, c, pressed);
+    }
+    return verdict;
 }
 
 /* A pressed parameter's error: others follow it (second derivatives of the profile). */
@@ -166,9 +196,8 @@ void covariance_of_curvature(Minimum *m, Search *s, const Curvature *c, double *
     covariance_clear(m, s, 0);
     bool *pressed = arena_array(s->arena, bool, s->n);
     Inside in;
-    covariance_open(&in, s, c, pressed, m);
-    MatrixVerdict verdict =
-        matrix_positive_inverse(in.inverse, in.h, in.least, in.n, c->precision, in.room, in.way);
+    covariance_open(&in, s);
+    MatrixVerdict verdict = covariance_press(m, &in, s, c, pressed);
     if (verdict == MATRIX_NAN) {
         covariance_none(m, s, lost);
         return;

@@ -212,28 +212,44 @@ static void curvature_of_values(Search *s, Curvature *c, const double *at, doubl
         for (size_t j = 0; j < n; j++) c->g[i] += c->h[i * n + j] * (at[j] - c->base[j]);
 }
 
+/* Were differences taken around a place much further inside a limit than their steps ask for? Then
+ * the places are put right. */
+static bool curvature_misplaced(const Search *s, Curvature *c, const double *at) {
+    bool any = false;
+    for (int i = 0; i < s->n; i++) {
+        double shift = fabs(c->base[i] - at[i]);
+        if (shift > 4 * c->width[i] && c->width[i] > 0) any = true;
+        if (shift > 0) curvature_place(s, c, i, at[i], c->width[i]);
+    }
+    return any;
+}
+
 void curvature_measure(Curvature *out, Search *s) {
     size_t n = (size_t)s->n;
-    double *at = arena_array(s->arena, double, n *n + 4 * n);
+    double *at = arena_array(s->arena, double, n *n + 5 * n);
     *out = (Curvature){.h = at + n, .g = at + n + n * n};
     out->width = out->g + n;
     out->base = out->width + n;
-    double *sigma = s->room, *room = s->room + n;
+    double *known_g = out->base + n, *sigma = s->room, *room = s->room + n;
     curvature_scales(s, sigma, room);
     search_external(s, s->u);
-    bool known = s->have_gradient && s->f->has_gradient;
+    bool own = s->f->has_gradient, known = s->have_gradient && own;
     double rise = gradient_rise_second(s->value);
     for (int i = 0; i < s->n; i++) {
         const Coordinate *c = &s->of[i];
         double slope = coordinate_slope(c, s->u[i]), x = s->x[c->k];
         at[i] = x;
         known = known && fabs(slope) > 1e-6 * fmin(c->step, c->hi - c->lo);
-        out->g[i] = s->g[i] / slope;
-        double h = sigma[i] * (s->f->has_gradient ? CURVATURE_STEP : sqrt(rise));
-        curvature_place(s, out, i, x, h);
+        known_g[i] = s->g[i] / slope;
+        curvature_place(s, out, i, x, sigma[i] * (own ? CURVATURE_STEP : sqrt(rise)));
     }
-    if (s->f->has_gradient)
-        curvature_of_gradients(s, out, at, known, room);
-    else
-        curvature_of_values(s, out, at, room);
+    for (int pass = 0; pass < 3; pass++) {
+        out->known = false;
+        memcpy(out->g, known_g, n * sizeof *known_g);
+        if (own)
+            curvature_of_gradients(s, out, at, known, room);
+        else
+            curvature_of_values(s, out, at, room);
+        if (!out->known || !curvature_misplaced(s, out, at)) break;
+    }
 }

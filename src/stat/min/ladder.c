@@ -131,8 +131,11 @@ static void ladder_resume(Ladder *l, bool metric) {
     s->have_gradient = isfinite(s->value);
 }
 
-/* Errors at the best point, and how far it is from the minimum. True: that is the end. */
-static bool ladder_measure(Ladder *l) {
+typedef enum Measured { MEASURED_END, MEASURED_LEFT, MEASURED_FAR } Measured;
+
+/* Errors at the best point, and how far it is from the minimum. END: that is all that can be done;
+ * LEFT: it was no minimum, and a lower point is found; FAR: it is too far. */
+static Measured ladder_measure(Ladder *l) {
     Search *s = &l->s;
     Minimum *m = l->out;
     m->edm = s->edm;
@@ -142,21 +145,16 @@ static bool ladder_measure(Ladder *l) {
             covariance_of_metric(m, s);
         else
             covariance_none(m, s, "only migrad and hesse give errors");
-        return true;
+        return MEASURED_END;
     }
     Curvature c;
     curvature_measure(&c, s);
     covariance_of_curvature(m, s, &c, l->inverse, l->way);
-    if (m->cov_status == COV_FORCED_POSITIVE && ladder_leave(l, &c)) {
-        ladder_resume(l, false);
-        return false;
-    }
-    if (m->cov_status != COV_ACCURATE) return true;
+    if (m->cov_status == COV_FORCED_POSITIVE && ladder_leave(l, &c)) return MEASURED_LEFT;
+    if (m->cov_status != COV_ACCURATE) return MEASURED_END;
     for (int i = 0; i < 3 && m->edm > 1e-5 * s->goal; i++)
         if (!ladder_polish(l, &c)) break;
-    if (m->edm < s->goal) return true;
-    ladder_resume(l, true);
-    return false;
+    return m->edm < s->goal ? MEASURED_END : MEASURED_FAR;
 }
 
 /* ---- rungs ---- */
@@ -192,13 +190,14 @@ static MinStatus ladder_rung(Ladder *l, const char *what, const Algorithm *algor
     if (status == MIN_NAN && ladder_find_value(l)) status = search_run(s, algorithm);
     bool migrad = algorithm == &algorithm_migrad;
     for (int round = 0; status == MIN_CONVERGED; round++) {
-        if (ladder_measure(l) || !migrad) {
-            if (l->hesse && l->out->cov_status == COV_ACCURATE && l->out->edm >= s->goal)
-                status = MIN_EDM_ABOVE;
+        Measured measured = ladder_measure(l);
+        if (measured == MEASURED_END) break;
+        if (!migrad || round == REFINE_ROUNDS) {
+            status = MIN_EDM_ABOVE;
             break;
         }
-        if (round == REFINE_ROUNDS) status = MIN_EDM_ABOVE;
-        if (status == MIN_CONVERGED) status = search_run(s, algorithm);
+        ladder_resume(l, measured == MEASURED_FAR);
+        status = search_run(s, algorithm);
         l->out->edm = s->edm;
     }
     if (status == MIN_EDM_ABOVE && search_spent(s)) status = MIN_CALL_LIMIT;

@@ -47,6 +47,33 @@ static void migrad_first_metric(Migrad *m, Search *s) {
     m->guessed = true;
 }
 
+/* At a limit the gradient in u vanishes whatever the function does. Parameters at a limit from
+ * which values fall are moved inside; true: some were, and the gradient is anew. fresh: s->slopes
+ * are those of the best point. */
+static bool migrad_release(Migrad *m, Search *s, bool fresh) {
+    if (!s->f->has_gradient) return false;
+    bool moved = false;
+    for (int i = 0; i < s->n; i++) {
+        const Coordinate *c = &s->of[i];
+        double x = coordinate_external(c, s->u[i]);
+        if (x != c->lo && x != c->hi) continue;
+        if (!fresh) search_point(s, s->u, m->line.next_g);
+        fresh = true;
+        double inward = x == c->lo ? -s->slopes[c->k] : s->slopes[c->k];
+        if (!(0.1 * inward * c->step > 0.1 * s->target)) continue;
+        if (!moved) memcpy(m->line.u, s->u, (size_t)s->n * sizeof *s->u);
+        moved = true;
+        m->line.u[i] = coordinate_internal(c, coordinate_inside(c, x));
+    }
+    if (!moved) return false;
+    double value = search_point(s, m->line.u, m->line.g);
+    if (isinf(value)) return false;
+    memcpy(s->u, m->line.u, (size_t)s->n * sizeof *s->u);
+    memcpy(s->g, m->line.g, (size_t)s->n * sizeof *s->g);
+    s->value = value;
+    return true;
+}
+
 static void *migrad_open(Search *s) {
     Migrad *m = arena_new(s->arena, Migrad);
     size_t n = (size_t)s->n;
@@ -58,6 +85,7 @@ static void *migrad_open(Search *s) {
         s->value = search_point(s, s->u, s->g);
         if (isinf(s->value)) return m;
         s->have_gradient = true;
+        migrad_release(m, s, true);
         migrad_first_metric(m, s);
     } else
         m->quality = 0.1; /* it goes on where another search, or HESSE, has left a metric */
@@ -128,11 +156,13 @@ static StepResult migrad_again(Migrad *m, Search *s) {
 
 static StepResult migrad_iterate(void *state, Search *s) {
     Migrad *m = state;
-    if (!migrad_direction(m, s)) {
-        s->edm = 0;
-        return STEP_DONE;
+    bool slope = migrad_direction(m, s);
+    if (!slope || s->edm * (1 + 3 * m->quality) < s->target) {
+        if (!slope) s->edm = 0;
+        if (!migrad_release(m, s, false)) return STEP_DONE;
+        migrad_metric(m, s);
+        return STEP_ON;
     }
-    if (s->edm * (1 + 3 * m->quality) < s->target) return STEP_DONE;
     bool own = s->f->has_gradient;
     bool found = own ? line_with_slope(s, &m->line) : line_by_values(s, &m->line);
     if (found && !own) {

@@ -7,6 +7,7 @@
 #include "stat/min/covariance.h"
 #include "stat/min/ladder.h"
 #include "stat/min/metric.h"
+#include "stat/min/minos.h"
 
 void minimise(Minimum *out, const Objective *f, const Parameter *params, const MinOptions *options,
               Arena *arena) {
@@ -44,4 +45,26 @@ void minimise_held(Minimum *out, const Objective *f, const Parameter *params, co
         held[k[i]].start = at[i];
     }
     ladder_run(out, f, held, from, options, false, arena);
+}
+
+/* The lower point is minimised in full. */
+static void minimise_new(Minos *out, const Profile *p, const MinOptions *options, Arena *arena) {
+    Minimum found;
+    MinOptions plain = *options;
+    plain.cov = NULL;
+    ladder_run(&found, p->f, p->params, p->lowest_x, &plain, false, arena);
+    out->new_x = found.x;
+    out->new_value = found.value;
+}
+
+void minimise_minos(Minos *out, const Minimum *m, const Objective *f, const Parameter *params,
+                    int k, double rise, const MinOptions *options, Arena *arena) {
+    static const MinosSide not_tried = {MINOS_FAILED, NAN, 0, "a new minimum was met before"};
+    *out = (Minos){.new_value = NAN, .high = not_tried};
+    Profile p;
+    profile_open(&p, m, f, params, &k, 1, options, arena);
+    bool lower = minos_side(&out->low, &p, -1, rise, arena);
+    if (!lower) lower = minos_side(&out->high, &p, 1, rise, arena);
+    if (lower) minimise_new(out, &p, options, arena);
+    profile_close(&p);
 }

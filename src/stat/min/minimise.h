@@ -91,6 +91,7 @@ typedef struct MinosSide {
     MinosStatus status;
     double error; /* signed; NaN where there is none; at a limit: up to the limit */
     int calls;
+    const char *why; /* where status is not MINOS_OK: in words */
 } MinosSide;
 
 typedef struct Minos {
@@ -99,7 +100,8 @@ typedef struct Minos {
     double new_value;
 } Minos;
 
-/* Where the profile in parameter k crosses m->value + rise (1: one standard deviation). */
+/* Where the profile in parameter k crosses m->value + rise (1: one standard deviation; z^2: z of
+ * them). After a new minimum nothing more is looked for: minimise from new_x and ask again. */
 void minimise_minos(Minos *out, const Minimum *m, const Objective *f, const Parameter *params,
                     int k, double rise, const MinOptions *options, Arena *arena);
 

@@ -42,7 +42,8 @@ void search_start(Search *s, const double *x) {
     for (int i = 0; i < s->n; i++) {
         const Coordinate *c = &s->of[i];
         double at = isfinite(x[c->k]) ? x[c->k] : isfinite(c->lo) ? c->lo : c->hi;
-        s->u[i] = coordinate_internal(c, coordinate_inside(c, isfinite(at) ? at : 0));
+        bool stay = s->f->has_gradient && (at == c->lo || at == c->hi); /* its slope will tell */
+        s->u[i] = coordinate_internal(c, stay ? at : coordinate_inside(c, isfinite(at) ? at : 0));
         s->width[i] = 0;
     }
     s->value = INFINITY;

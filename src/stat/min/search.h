@@ -39,8 +39,8 @@ static inline size_t search_room(int n) { return (size_t)n * (3 * (size_t)n + 12
 /* Starts at the start values; nothing is called. */
 void search_open(Search *s, const Objective *f, const Parameter *params, const MinOptions *options,
                  Arena *arena);
-/* The best point becomes x (all parameters; free ones are taken inside their limits). Forgets its
- * value, gradient and metric. */
+/* The best point becomes x (all parameters; free ones are taken inside their limits, but may be at
+ * one where the function has a gradient). Forgets its value, gradient and metric. */
 void search_start(Search *s, const double *x);
 
 /* s->x becomes that of u. */
