@@ -1,4 +1,4 @@
-/* test_realfn.c - sin, cos, exp, log, sinh, cosh as plain arithmetic: their error against the C
+/* test_realfn.c - sin, cos, exp, log, erf and others as plain arithmetic: their error against the C
  * library's long double, and that the kernels give the same bits as the functions compiled for any
  * processor.
  */
@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "core/realfn.h"
+#include "core/realerf.h"
 #include "kern/elementwise.h"
 
 /* cmocka wants the headers above before it */
@@ -67,6 +67,64 @@ static void test_log(void **state) {
     assert_true(ulps(real_log(1.7976931348623157e308), logl(1.7976931348623157e308L)) < 1);
 }
 
+/* Functions that no kernel has; x from lo to hi, evenly or by size. */
+typedef struct Spread {
+    double (*fast)(double);
+    long double (*exact)(long double);
+    double lo, hi, error;
+} Spread;
+
+static long double exact_erfcx(long double a) { /* the square in two parts */
+    long double high = (float)a;
+    return erfcl(a) * expl(high * high) * expl((a - high) * (a + high));
+}
+
+static const Spread spreads[] = {{real_exp_any, expl, -708, 709, 1},
+                                 {real_expm1, expm1l, -REAL_EXP_MAX, REAL_EXP_MAX, 1.5},
+                                 {real_log1p, log1pl, -0.9999999, 1, 1.5},
+                                 {real_log1p, log1pl, 0, 1e300, 1.5},
+                                 {real_atan, atanl, -1e10, 1e10, 1.4},
+                                 {real_atan, atanl, -4, 4, 1.4},
+                                 {real_asinh, asinhl, -1e150, 1e150, 2},
+                                 {real_asinh, asinhl, -2, 2, 2},
+                                 {real_erf, erfl, -6, 6, 2},
+                                 {real_erfc, erfcl, -6, 26.5, 6},
+                                 {real_erfcx, exact_erfcx, 0, 50, 5}};
+
+static void test_spreads(void **state) {
+    (void)state;
+    srand48(13);
+    for (size_t c = 0; c < ARRAY_LEN(spreads); c++)
+        for (int i = 0; i < POINTS; i++) {
+            const Spread *s = &spreads[c];
+            double x = s->lo + drand48() * (s->hi - s->lo);
+            if (i % 2) x = ldexp(x, -(int)(drand48() * 900));
+            assert_true(ulps(s->fast(x), s->exact(x)) < s->error);
+        }
+}
+
+static void test_pow(void **state) {
+    (void)state;
+    srand48(17);
+    for (int i = 0; i < POINTS; i++) {
+        double x = exp((2 * drand48() - 1) * (i % 2 ? 300 : 2)), part = (i % 4 < 2 ? 1 : 0.03);
+        double l = log(x), y = (2 * drand48() - 1) * part * REAL_EXP_MAX / fabs(l);
+        assert_true(ulps(real_pow(x, y), powl(x, y)) < 2 + fabs(y * l) / 12);
+    }
+}
+
+static void test_any(void **state) {
+    (void)state;
+    assert_true(real_exp_any(-INFINITY) == 0 && real_exp_any(INFINITY) == INFINITY);
+    assert_true(real_exp_any(-745) == exp(-745) && isnan(real_exp_any(NAN)));
+    assert_true(real_exp_any(-746) == 0 && real_exp_any(709.9) == INFINITY);
+    assert_true(real_erf(INFINITY) == 1 && real_erf(-INFINITY) == -1 && isnan(real_erf(NAN)));
+    assert_true(real_erfc(INFINITY) == 0 && real_erfc(-INFINITY) == 2 && isnan(real_erfc(NAN)));
+    assert_true(real_erf(0) == 0 && real_erf(1e-320) > 0 && real_erfcx(0) == 1);
+    assert_true(real_atan(INFINITY) == acos(-1) / 2 && isnan(real_atan(NAN)));
+    assert_true(signbit(real_atan(-0.0)) && real_log1p(0) == 0 && real_expm1(0) == 0);
+}
+
 static void test_kernels(void **state) {
     (void)state;
     static double in[1003], out[1003];
@@ -94,8 +152,9 @@ static void test_special(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_error), cmocka_unit_test(test_log),
-                                       cmocka_unit_test(test_kernels),
-                                       cmocka_unit_test(test_special)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_error),  cmocka_unit_test(test_log), cmocka_unit_test(test_spreads),
+        cmocka_unit_test(test_pow),    cmocka_unit_test(test_any), cmocka_unit_test(test_kernels),
+        cmocka_unit_test(test_special)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
