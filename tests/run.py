@@ -26,10 +26,11 @@ def programs():
 
 
 def cmocka(text):
-    """Passed and failed of a unit test program."""
+    """Passed, failed and skipped of a unit test program."""
     passed = re.findall(r"\[  PASSED  \] (\d+) test", text)
     failed = re.findall(r"\[  FAILED  \] (\d+) test", text)
-    return int(passed[-1]) if passed else 0, int(failed[0]) if failed else 0
+    skipped = re.findall(r"\[  SKIPPED \] (\d+) test", text)
+    return int(passed[-1]) if passed else 0, int(failed[0]) if failed else 0, int(skipped[0]) if skipped else 0
 
 
 def main():
@@ -46,14 +47,13 @@ def main():
             if not m:
                 print(text, r.stderr.decode(errors="replace"))
         else:
-            passed, failed = cmocka(text)
-            skipped = 0
-            if passed + failed == 0 or (r.returncode != 0 and failed == 0):
+            passed, failed, skipped = cmocka(text)
+            if passed + failed + skipped == 0 or (r.returncode != 0 and failed == 0):
                 failed += 1
             if failed:
                 print(text)
         for line in text.splitlines():
-            if python and line.startswith(("FAIL", "SKIP")):
+            if line.startswith(("FAIL", "SKIP")):
                 print(line)
         print("%-40s %5d passed %4d failed%s" % (name, passed, failed, ", %d skipped" % skipped if skipped else ""))
         sys.stdout.flush()

@@ -18,6 +18,9 @@
 #define CPU_CLONES
 #endif
 
+/* A long function that has to become part of such a loop. */
+#define CPU_INLINE static inline __attribute__((always_inline))
+
 #if defined(__x86_64__) && !defined(HML_CPU_AVX2)
 #define CPU_WIDE __attribute__((target("arch=x86-64-v4")))
 static inline bool cpu_is_wide(void) { return __builtin_cpu_supports("x86-64-v4"); }

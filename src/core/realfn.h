@@ -34,15 +34,23 @@ static inline double real_of_bits(uint64_t u) {
     return x;
 }
 
+/* max(x, 0), and the smaller of two positive numbers, written so that compilers see no branch that
+ * they could double the code behind for. NaN gives NaN, and most. */
+static inline double real_positive(double x) { return 0.5 * (x + __builtin_fabs(x)); }
+static inline double real_at_most(double x, double most) {
+    int64_t a = (int64_t)real_bits(x), b = (int64_t)real_bits(most);
+    return real_of_bits((uint64_t)(a < b ? a : b));
+}
+
 /* Adding it rounds a small number to an integer, which the lower bits then hold. */
 #define REAL_TO_INTEGER 0x1.8p52
 
-/* Sine of x + quarters * pi/2. */
-static inline double real_sin_from(double x, uint64_t quarters) {
+/* Sine and cosine of the x that is left after *quarters * pi/2 is taken off. */
+static inline double real_sin_parts(double x, double *cosine, uint64_t *quarters) {
     const double p1 = 0x1.921fb544p+0, p2 = 0x1.0b4611a6p-34, p3 = 0x1.3198a2e037073p-69;
     double shifted = x * 0x1.45f306dc9c883p-1 + REAL_TO_INTEGER;
     double k = shifted - REAL_TO_INTEGER;
-    quarters += real_bits(shifted);
+    *quarters = real_bits(shifted);
     double t = x - k * p1, w = k * p2, u = t - w; /* x = k pi/2 + r + c */
     w = k * p3 - ((t - u) - w);
     double r = u - w, c = (u - r) - w, z = r * r, z2 = z * z;
@@ -50,16 +58,35 @@ static inline double real_sin_from(double x, uint64_t quarters) {
                z2 * ((-1.0 / 5040 + z * (1.0 / 362880)) +
                      z2 * ((-1.0 / 39916800 + z * (1.0 / 6227020800)) +
                            z2 * (-1.0 / 1307674368000 + z * (1.0 / 355687428096000))));
-    double sine = r + (r * z * s + c * (1 - 0.5 * z));
     double q =
         (1.0 / 24 - z * (1.0 / 720)) +
         z2 * ((1.0 / 40320 - z * (1.0 / 3628800)) +
               z2 * ((1.0 / 479001600 - z * (1.0 / 87178291200)) + z2 * (1.0 / 20922789888000)));
     double half = 0.5 * z, first = 1 - half;
-    double cosine = first + (((1 - first) - half) + (z2 * q - r * c));
+    *cosine = first + (((1 - first) - half) + (z2 * q - r * c));
+    return r + (r * z * s + c * (1 - 0.5 * z));
+}
+
+/* Of these two, the sine of quarters more. */
+static inline double real_sin_pick(double sine, double cosine, uint64_t quarters) {
     uint64_t odd = 0 - (quarters & 1);
     uint64_t bits = (real_bits(cosine) & odd) | (real_bits(sine) & ~odd);
     return real_of_bits(bits ^ (quarters & 2) << 62);
+}
+
+/* Sine of x + more * pi/2. */
+static inline double real_sin_from(double x, uint64_t more) {
+    uint64_t quarters;
+    double cosine, sine = real_sin_parts(x, &cosine, &quarters);
+    return real_sin_pick(sine, cosine, quarters + more);
+}
+
+/* Both at once. |x| <= REAL_ANGLE_MAX. */
+static inline double real_sincos(double x, double *cosine) {
+    uint64_t quarters;
+    double c, s = real_sin_parts(x, &c, &quarters);
+    *cosine = real_sin_pick(s, c, quarters + 1);
+    return real_sin_pick(s, c, quarters);
 }
 
 /* |x| <= REAL_ANGLE_MAX. */
@@ -153,8 +180,7 @@ static inline double real_log(double x) {
 
 /* Natural logarithm of 1 + x, x > -1; what 1 + x loses is put back. Error below 1.5 units. */
 static inline double real_log1p(double x) {
-    double sum = 1 + x;
-    double lost = x < 1 ? x - (sum - 1) : 1 - (sum - x);
+    double sum = 1 + x, part = sum - 1, lost = (x - part) + (1 - (sum - part));
     uint64_t k;
     double m = real_log_split(sum, &k), scale = real_of_bits(((uint64_t)2047 - k) << 52);
     return real_log_join(k, (m - 1) + lost * scale);
