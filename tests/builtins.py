@@ -17,5 +17,8 @@ for name in names:
         continue
     example, want = m.groups()
     code, out, err = run(example if "print " in example else "print " + example, os.path.join(ROOT, "tests", "data", "naming_events.root"))
-    t.check(out.strip() == want, "%s: %s" % (name, example), "want %r got %r %s" % (want, out, err))
+    out = out.strip()
+    if want.endswith(" …"):  # the beginning of several lines
+        out = out[:len(want) - 2] + " …"
+    t.check(out == want, "%s: %s" % (name, example), "want %r got %r %s" % (want, out, err))
 t.end()

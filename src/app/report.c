@@ -28,6 +28,8 @@ static ExitCode exit_of(ErrCode code) {
     case HML_E_DATA:
     case HML_E_RANGE:
         return EXIT_DATA;
+    case HML_E_FIT:
+        return EXIT_INVALID;
     default:
         return EXIT_LANGUAGE;
     }

@@ -150,7 +150,7 @@ ExitCode run_text(Session *s, const Options *o, const SourceText *src, OutputStr
         code = run_job(s, o, &job, to);
     else
         code = report_all(s->diags);
-    session_release(s, &job, code == EXIT_OK);
+    session_release(s, &job, code == EXIT_OK || code == EXIT_INVALID);
     return code;
 }
 
@@ -175,7 +175,7 @@ static ExitCode run_source(const Options *o, const SourceText *src, const char *
         code = run_text(&s, o, src, to, !script);
     else
         code = report_all(&diags);
-    if (code != EXIT_OK)
+    if (code != EXIT_OK && code != EXIT_INVALID)
         output_abandon(to);
     else if (output_commit(to, &diags) != HML_OK)
         code = report_all(&diags);

@@ -81,7 +81,24 @@ typedef enum BuiltinWhat {
     DO_CORRECTION,
     DO_LUMI_MASK,
     DO_SAVE,
-    DO_LOAD
+    DO_LOAD,
+    DO_PDF, /* densities by the name of the row */
+    DO_CONVOLVE,
+    DO_TEMPLATE,
+    DO_NLL,
+    DO_CHI2,
+    DO_POISSON,
+    DO_LEAST_SQUARES,
+    DO_CONSTRAIN,
+    DO_FIT,
+    DO_CORRELATION,
+    DO_ERROR,
+    DO_CURVE,
+    DO_YIELDS,
+    DO_EXPLAIN,
+    DO_RANDOM_UNIFORM,
+    DO_RANDOM_NORMAL,
+    DO_RANDOM_POISSON
 } BuiltinWhat;
 
 typedef struct Builtin {

@@ -242,7 +242,7 @@ static int emit_constant(Emitter *e, Node *n) {
     int reg = reg_new(e, n->elem);
     RegInfo *info = &e->regs.data[reg];
     info->is_constant = true;
-    info->has_value = n->is_constant;
+    info->has_value = n->is_constant || n->param;
     info->missing = n->is_constant && n->imm[0] == 1;
     info->value = n->value;
     return reg_set(e, n, NULL, reg);
@@ -253,7 +253,8 @@ static int use(Emitter *e, Node *n, Domain *d) {
     if (n->shape->level == SHAPE_VALUE) {
         int reg = reg_find(e, n, NULL);
         if (reg >= 0) return reg;
-        return n->is_constant || n->reduction ? emit_constant(e, n) : emit_node(e, n, NULL);
+        bool given = n->is_constant || n->reduction || n->param;
+        return given ? emit_constant(e, n) : emit_node(e, n, NULL);
     }
     int reg = reg_find(e, n, d);
     if (reg >= 0) return reg;

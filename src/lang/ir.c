@@ -88,6 +88,7 @@ static uint64_t node_hash(const Node *n) {
     h = mix(mix(h, (uint64_t)n->imm[0]), (uint64_t)n->imm[1]);
     h = mix(h, (uint64_t)n->reduction + ((uint64_t)n->sample << 8));
     h = mix(mix(h, (uintptr_t)n->late), (uintptr_t)n->outside);
+    h = mix(h, (uintptr_t)n->param);
     if (n->is_constant && n->elem == HML_STR) return mix(h, str_hash(n->value.s));
     return n->is_constant ? mix(h, n->value.u) : h;
 }
@@ -96,7 +97,8 @@ static bool node_equal(const Node *a, const Node *b) {
     if (a->hash != b->hash || a->op != b->op || a->elem != b->elem || a->shape != b->shape ||
         a->n_in != b->n_in || a->is_constant != b->is_constant || a->bare != b->bare ||
         a->reduction != b->reduction || a->pinned != b->pinned || a->sample != b->sample ||
-        a->detached != b->detached || a->late != b->late || a->outside != b->outside)
+        a->detached != b->detached || a->late != b->late || a->outside != b->outside ||
+        a->param != b->param)
         return false;
     if (memcmp(a->in, b->in, sizeof a->in) != 0 || memcmp(a->imm, b->imm, sizeof a->imm) != 0)
         return false;
@@ -193,7 +195,9 @@ static bool op_gives_places(const Node *n) {
 }
 
 Node *ir_intern(Ir *ir, Node draft) {
-    ir_fuse(&draft);
+    for (int i = 0; i < draft.n_in; i++)
+        draft.of_params = draft.of_params || (draft.in[i] && draft.in[i]->of_params);
+    if (!draft.of_params) ir_fuse(&draft); /* models are made of plain operations */
     join_samples(&draft);
     for (int i = 0; i < draft.n_in; i++)
         if (draft.in[i]) {
@@ -263,6 +267,17 @@ Node *ir_missing(Ir *ir, Span span) {
                                 .may_miss = true,
                                 .imm = {1, 0},
                                 .unit = unit_number(),
+                                .shape = ir->value,
+                                .span = span});
+}
+
+Node *ir_param(Ir *ir, const ModelParam *p, Span span) {
+    return ir_intern(ir, (Node){.elem = HML_F64,
+                                .param = p,
+                                .of_params = true,
+                                .value = {.f = p->start},
+                                .unit = p->unit,
+                                .bare = p->bare,
                                 .shape = ir->value,
                                 .span = span});
 }

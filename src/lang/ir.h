@@ -83,6 +83,16 @@ typedef struct Late {
     double argument;
 } Late;
 
+/* A parameter of models. Outside of models it is its start value. */
+typedef struct ModelParam {
+    const char *name;
+    double start, lo, hi; /* in its own unit; -INFINITY and INFINITY: no limit */
+    bool fixed;
+    Unit unit;
+    bool bare; /* written without a unit */
+    Span span;
+} ModelParam;
+
 struct Node {
     int id;
     Opcode op; /* VM_NOP: constant, alias or reduction over events */
@@ -91,21 +101,23 @@ struct Node {
     const Shape *shape; /* of axes: the shape of the elements that own the lists */
     Node *in[NODE_INPUTS];
     int n_in;
-    int64_t imm[2];         /* loads: column, level; slices: start, stop; AT: place */
-    bool is_constant;       /* value holds it */
-    bool bare;              /* a number without a unit: takes that of what it meets */
-    bool may_miss;          /* values can be missing */
-    bool places;            /* numbers of elements, counted through the chunk, or made of them */
-    bool pinned;            /* must be computed under the very selection that uses it */
-    bool may_fail;          /* raises an error for some values; so may what is made of it */
-    int bits;               /* integers: |value| < 2^bits is known */
-    int depth;              /* of the graph below */
-    int stage;              /* pass over the events after which it is known (columns: in which) */
-    int sample;             /* whose columns it is made of; 0: none, or values of several */
-    bool detached;          /* a value of one sample that stands for itself everywhere */
-    Reduction reduction;    /* of in[0] over all events */
-    const Late *late;       /* REDUCE_LATE */
-    const Outside *outside; /* CALL_F64, CALL_BOOL */
+    int64_t imm[2];          /* loads: column, level; slices: start, stop; AT: place */
+    bool is_constant;        /* value holds it */
+    bool bare;               /* a number without a unit: takes that of what it meets */
+    bool may_miss;           /* values can be missing */
+    bool places;             /* numbers of elements, counted through the chunk, or made of them */
+    bool pinned;             /* must be computed under the very selection that uses it */
+    bool may_fail;           /* raises an error for some values; so may what is made of it */
+    int bits;                /* integers: |value| < 2^bits is known */
+    int depth;               /* of the graph below */
+    int stage;               /* pass over the events after which it is known (columns: in which) */
+    int sample;              /* whose columns it is made of; 0: none, or values of several */
+    bool detached;           /* a value of one sample that stands for itself everywhere */
+    Reduction reduction;     /* of in[0] over all events */
+    const Late *late;        /* REDUCE_LATE */
+    const Outside *outside;  /* CALL_F64, CALL_BOOL */
+    const ModelParam *param; /* value is its start; never folded */
+    bool of_params;          /* made of parameters: a model */
     Constant value;
     Span span;
     uint64_t hash;
@@ -148,6 +160,7 @@ Node *ir_uint(Ir *ir, uint64_t u, Span span);
 Node *ir_bool(Ir *ir, bool b, Span span);
 Node *ir_text(Ir *ir, Str s, Span span);
 Node *ir_missing(Ir *ir, Span span); /* a number that is not there */
+Node *ir_param(Ir *ir, const ModelParam *p, Span span);
 /* Elementwise or other instruction with n inputs; shape that of the result. */
 Node *ir_op(Ir *ir, Opcode op, int elem, Unit unit, const Shape *shape, Node **in, int n,
             Span span);

@@ -3,11 +3,15 @@
 #define HML_OUT_THINGS_H
 
 #include "out/outcome.h"
+#include "run/curve_thing.h"
 #include "run/cutflow.h"
 #include "run/efficiency_thing.h"
+#include "run/explain_thing.h"
+#include "run/fit_thing.h"
 #include "run/format_thing.h"
 #include "run/sample_report.h"
 #include "run/save.h"
+#include "run/yields_thing.h"
 
 void thing_write(StrBuf *out, const Session *s, Handle *thing, const OutcomeStyle *style);
 
@@ -16,6 +20,10 @@ void cutflow_write(StrBuf *out, const CutflowThing *c, const OutcomeStyle *style
 void save_write(StrBuf *out, const Session *s, const SaveThing *x, const OutcomeStyle *style);
 void sample_write(StrBuf *out, const SampleReport *r, const OutcomeStyle *style);
 void efficiency_write(StrBuf *out, const EfficiencyThing *t, const OutcomeStyle *style);
+void curve_write(StrBuf *out, const CurveThing *c, const OutcomeStyle *style);
+void yields_write(StrBuf *out, const YieldsThing *y, const OutcomeStyle *style);
+void explain_write(StrBuf *out, const ExplainThing *x, const OutcomeStyle *style);
+void fit_write(StrBuf *out, const FitThing *f, const OutcomeStyle *style);
 void format_write(StrBuf *out, const FormatThing *f, const OutcomeStyle *style);
 void hist_write(StrBuf *out, const HistThing *h, const OutcomeStyle *style);
 

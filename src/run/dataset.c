@@ -184,6 +184,20 @@ static bool dataset_nullable(const Dataset *d) {
     return d->later_nullable || (d->n_files > 1 && d->options.missing == MISSING_ALLOW);
 }
 
+/* How the first file is laid out, and the names in it. */
+static Status dataset_look(Dataset *d, Prelude *prelude, Arena *arena, Diags *diags) {
+    const TableInfo *info = d->files[0].info;
+    if (d->options.schema) {
+        if (prelude_layout(&d->layout, prelude, d->options.schema, diags) != HML_OK)
+            return HML_FAIL;
+    } else {
+        d->layout = prelude_recognise(prelude, info, false);
+    }
+    catalog_open(&d->catalog, info, &d->layout->schema, arena);
+    d->catalog.nullable = dataset_nullable(d);
+    return HML_OK;
+}
+
 Status dataset_open(Dataset *d, Prelude *prelude, const char *const *names, int n,
                     const DatasetOptions *options, Arena *arena, Diags *diags) {
     *d = (Dataset){.options = *options};
@@ -210,15 +224,14 @@ Status dataset_open(Dataset *d, Prelude *prelude, const char *const *names, int 
     if (status == HML_OK && !d->n_files)
         status = diag_error(diags, HML_E_FILE_MISSING, (Span){0}, "none of the files can be read");
     if (status != HML_OK) return status;
-    const TableInfo *info = d->files[0].info;
-    if (options->schema) {
-        if (prelude_layout(&d->layout, prelude, options->schema, diags) != HML_OK) return HML_FAIL;
-    } else {
-        d->layout = prelude_recognise(prelude, info, false);
-    }
-    catalog_open(&d->catalog, info, &d->layout->schema, arena);
-    d->catalog.nullable = dataset_nullable(d);
-    return HML_OK;
+    return dataset_look(d, prelude, arena, diags);
+}
+
+Status dataset_take(Dataset *d, Prelude *prelude, Source *source, Arena *arena, Diags *diags) {
+    *d = (Dataset){.files = arena_new(arena, DataFile), .n_files = 1};
+    d->files[0] = (DataFile){.path = source->path, .source = source};
+    if (source_table_info(&d->files[0].info, source, 0, diags) != HML_OK) return HML_FAIL;
+    return dataset_look(d, prelude, arena, diags);
 }
 
 void dataset_close(Dataset *d) {

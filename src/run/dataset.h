@@ -48,6 +48,8 @@ typedef struct Dataset {
 /* Opens names: paths, globs, "file.root:tree". */
 Status dataset_open(Dataset *d, Prelude *prelude, const char *const *names, int n,
                     const DatasetOptions *options, Arena *arena, Diags *diags);
+/* A table that is open already; the dataset closes it. */
+Status dataset_take(Dataset *d, Prelude *prelude, Source *source, Arena *arena, Diags *diags);
 void dataset_close(Dataset *d);
 
 /* The file, opened again where it was closed; *own: to be closed by the caller, or NULL. */

@@ -9,6 +9,7 @@
 #include "run/arguments.h"
 #include "run/evaluate.h"
 #include "run/hist_thing.h"
+#include "run/prediction.h"
 #include "stat/hist_figures.h"
 #include "stat/hist_ops.h"
 #include "stat/hist_shape.h"
@@ -162,6 +163,7 @@ static bool constant_of(const Value *v, double *out) {
 }
 
 Value hist_binary(Elab *e, AstOp op, const Value *a, const Value *b, Span span) {
+    if (prediction_concerned(a, b)) return prediction_binary(e, op, a, b, span);
     HistThing *x = a->kind == VALUE_HANDLE ? hist_of(a->handle) : NULL;
     HistThing *y = b->kind == VALUE_HANDLE ? hist_of(b->handle) : NULL;
     Derived d = {.what = (int)op};

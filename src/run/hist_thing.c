@@ -342,24 +342,6 @@ static Node *axis_value(Booking *k, int d) {
     return k->bare[d] || !known ? n : op_in_unit(&s->elab, n, k->units[d], k->x[d]->span);
 }
 
-/* The weight of each value: of the sample, the region, the histogram. */
-static bool weight_of(Booking *k, Sample *sample, const RegionState *region, Node **out) {
-    Elab *e = &k->s->elab;
-    bool failed = false;
-    Node *w = sample ? sample_weight(k->s, sample, &failed) : NULL;
-    if (failed) return false;
-    Node *parts[] = {region ? region->weight : NULL, k->weight ? elab_node(e, k->weight) : NULL,
-                     vary_weight(k->s)};
-    if (k->weight && !parts[1]) return false;
-    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
-        if (!parts[i]) continue;
-        w = w ? op_arithmetic(e, OP_MUL, w, parts[i], parts[i]->span) : parts[i];
-        if (!w) return false;
-    }
-    *out = w;
-    return true;
-}
-
 /* One weight for each value that is filled, or for the event. */
 static bool weight_fits(const Booking *k, Node *const *values, const Node *weight) {
     int level = values[0]->shape->level;
@@ -382,7 +364,7 @@ static bool book_series(Booking *k, Sample *sample, const char *variation) {
     int n = k->n_x;
     for (int d = 0; d < n; d++)
         if (!(values[d] = axis_value(k, d))) return false;
-    if (!weight_of(k, sample, region, &weight)) return false;
+    if (!region_weight(s, sample, region, k->weight, &weight)) return false;
     if (weight && !weight_fits(k, values, weight)) return false;
     if (weight) values[n++] = weight;
     if (!op_shapes(&s->elab, values, n, k->x[0]->span, "filled")) return false;

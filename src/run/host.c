@@ -1,13 +1,18 @@
 /* host.c - functions of the language that need samples and results. */
 #include "lang/builtin.h"
+#include "run/curve_thing.h"
 #include "run/cutflow.h"
 #include "run/efficiency_thing.h"
 #include "run/evaluate.h"
+#include "run/explain_thing.h"
+#include "run/fit_thing.h"
 #include "run/format_thing.h"
 #include "run/hist_thing.h"
 #include "run/outside.h"
+#include "run/random_column.h"
 #include "run/region.h"
 #include "run/save.h"
+#include "run/yields_thing.h"
 
 static Value call_record(Elab *e, const Ast *call) {
     Value v = {.kind = VALUE_RECORD, .n = call->n_kids, .span = call->span};
@@ -27,6 +32,13 @@ static Value call_record(Elab *e, const Ast *call) {
     return v;
 }
 
+/* density(HIST), density(MODEL) */
+static Value density_of_what(Session *s, const Builtin *b, const Ast *call) {
+    Value v = call->n_kids ? elab_value(&s->elab, call->kids[0]) : value_none();
+    if (call->n_kids && v.kind == VALUE_NONE) return v;
+    return v.kind == VALUE_NODE ? density_call(s, b, call) : hist_call(s, b, call);
+}
+
 /* Functions that book a thing: NULL after an error. */
 #define BOOKS(name, Type, book)                                                                    \
     static Value name(Session *s, const Builtin *b, const Ast *call) {                             \
@@ -40,6 +52,11 @@ BOOKS(new_efficiency, EfficiencyThing, efficiency_book)
 BOOKS(new_save, SaveThing, save_book)
 BOOKS(new_cutflow, CutflowThing, cutflow_book)
 BOOKS(new_region, Region, region_call_without)
+BOOKS(new_likelihood, LikeThing, like_book)
+BOOKS(new_fit, FitThing, fit_book)
+BOOKS(new_curve, CurveThing, curve_book)
+BOOKS(new_explain, ExplainThing, explain_book)
+BOOKS(new_yields, YieldsThing, yields_book)
 
 static Value new_sample(Session *s, const Builtin *b, const Ast *call) {
     Sample *x = sample_open(s, call);
@@ -56,17 +73,44 @@ static const struct {
     int what;
     Value (*call)(Session *s, const Builtin *b, const Ast *call);
 } functions[] = {
-    {DO_RECORD, new_record},       {DO_OPEN, new_sample},
-    {DO_HIST, new_hist},           {DO_PROFILE, new_hist},
-    {DO_REBIN, hist_call},         {DO_PROJECT, hist_call},
-    {DO_SLICE, hist_call},         {DO_PROFILE_OF, hist_call},
-    {DO_NORMALISED, hist_call},    {DO_DENSITY, hist_call},
-    {DO_INTEGRAL, hist_call},      {DO_QUANTILE, hist_call},
-    {DO_FORMAT, new_format},       {DO_EFFICIENCY, new_efficiency},
-    {DO_CORRECTION, outside_call}, {DO_LUMI_MASK, outside_call},
-    {DO_SAVE, new_save},           {DO_LOAD, load_call},
-    {DO_CUTFLOW, new_cutflow},     {DO_N_MINUS_1, new_cutflow},
+    {DO_RECORD, new_record},
+    {DO_OPEN, new_sample},
+    {DO_HIST, new_hist},
+    {DO_PROFILE, new_hist},
+    {DO_REBIN, hist_call},
+    {DO_PROJECT, hist_call},
+    {DO_SLICE, hist_call},
+    {DO_PROFILE_OF, hist_call},
+    {DO_NORMALISED, hist_call},
+    {DO_DENSITY, density_of_what},
+    {DO_INTEGRAL, hist_call},
+    {DO_QUANTILE, hist_call},
+    {DO_FORMAT, new_format},
+    {DO_EFFICIENCY, new_efficiency},
+    {DO_CORRECTION, outside_call},
+    {DO_LUMI_MASK, outside_call},
+    {DO_SAVE, new_save},
+    {DO_LOAD, load_call},
+    {DO_CUTFLOW, new_cutflow},
+    {DO_N_MINUS_1, new_cutflow},
     {DO_WITHOUT, new_region},
+    {DO_PDF, density_call},
+    {DO_CONVOLVE, density_call},
+    {DO_TEMPLATE, density_call},
+    {DO_NLL, new_likelihood},
+    {DO_CHI2, new_likelihood},
+    {DO_POISSON, new_likelihood},
+    {DO_LEAST_SQUARES, new_likelihood},
+    {DO_CONSTRAIN, new_likelihood},
+    {DO_FIT, new_fit},
+    {DO_CORRELATION, fit_call},
+    {DO_ERROR, fit_call},
+    {DO_CURVE, new_curve},
+    {DO_YIELDS, new_yields},
+    {DO_EXPLAIN, new_explain},
+    {DO_RANDOM_UNIFORM, random_call},
+    {DO_RANDOM_NORMAL, random_call},
+    {DO_RANDOM_POISSON, random_call},
 };
 
 Value host_call(void *session, Elab *e, const Builtin *b, const Ast *call) {

@@ -3,6 +3,7 @@
 
 #include "run/arguments.h"
 #include "run/evaluate.h"
+#include "run/vary.h"
 
 /* ---- regions as values ---- */
 
@@ -268,4 +269,22 @@ RegionState *region_enter(Session *s, Region *r, JobUnit *unit) {
     vec_free(&b.bins);
     vec_free(&b.locals);
     return state;
+}
+
+bool region_weight(Session *s, Sample *sample, const RegionState *region, const Ast *more,
+                   Node **out) {
+    Elab *e = &s->elab;
+    bool failed = false;
+    Node *w = sample ? sample_weight(s, sample, &failed) : NULL;
+    if (failed) return false;
+    Node *parts[] = {region ? region->weight : NULL, more ? elab_node(e, more) : NULL,
+                     vary_weight(s)};
+    if (more && !parts[1]) return false;
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+        if (!parts[i]) continue;
+        w = w ? op_arithmetic(e, OP_MUL, w, parts[i], parts[i]->span) : parts[i];
+        if (!w) return false;
+    }
+    *out = w;
+    return true;
 }

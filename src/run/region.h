@@ -54,6 +54,10 @@ Region *region_without(struct Session *s, const Region *of, const char *cut);
 /* without(region, "label") */
 struct Builtin;
 Region *region_call_without(struct Session *s, const struct Builtin *b, const Ast *call);
+/* The weight of an event in the view at hand: of the sample, the region (NULL: none), one more
+ * expression (NULL) and variations, multiplied; *out NULL: each counts 1. False after an error. */
+bool region_weight(struct Session *s, Sample *sample, const RegionState *region, const Ast *more,
+                   Node **out);
 /* In the unit and the view at hand. */
 RegionState *region_enter(struct Session *s, Region *r, JobUnit *unit);
 

@@ -49,16 +49,27 @@ static Sample *sample_new(Session *s, Span span) {
     return x;
 }
 
-static Status sample_data(Session *s, Sample *x, const char *const *files, int n,
-                          const DatasetOptions *options) {
-    Status status = dataset_open(&x->data, &s->prelude, files, n, options, &s->arena, s->diags);
-    if (status != HML_OK) return status;
+static void sample_look(Session *s, Sample *x) {
     x->view = (View){.id = ++s->n_views,
                      .sample = x->number,
                      .catalog = &x->data.catalog,
                      .schema = &x->data.layout->definitions,
                      .handle = &x->handle};
-    return HML_OK;
+}
+
+static Status sample_data(Session *s, Sample *x, const char *const *files, int n,
+                          const DatasetOptions *options) {
+    Status status = dataset_open(&x->data, &s->prelude, files, n, options, &s->arena, s->diags);
+    if (status == HML_OK) sample_look(s, x);
+    return status;
+}
+
+Sample *sample_take(Session *s, Source *source, Span span) {
+    Sample *x = sample_new(s, span);
+    if (dataset_take(&x->data, &s->prelude, source, &s->arena, s->diags) != HML_OK) return NULL;
+    sample_look(s, x);
+    if (!s->elab.sample || s->options.interactive) elab_enter(&s->elab, &x->view);
+    return x;
 }
 
 Sample *sample_outside(Session *s, const char *const *files, int n) {

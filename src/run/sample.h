@@ -37,6 +37,8 @@ typedef struct Sample {
 Sample *sample_open(struct Session *s, const Ast *call);
 /* Data given from outside. */
 Sample *sample_outside(struct Session *s, const char *const *files, int n);
+/* A table that was computed; the sample closes it. */
+Sample *sample_take(struct Session *s, Source *source, Span span);
 void sample_close(Sample *sample);
 /* The sample behind a value; NULL where it is none. */
 Sample *sample_of(const Value *v);

@@ -167,10 +167,10 @@ static Status region(Session *s, const Ast *a) {
 
 /* ---- parameters ---- */
 
-/* The value of a parameter lies in its range; both are constants. */
-static Status check_range(Session *s, const Ast *value, const Ast *range, Node *n) {
+/* The range of a parameter, in its unit; the value lies in it. Both are constants. */
+static Status read_range(Session *s, const Ast *value, const Ast *range, Node *n, ModelParam *p) {
     Value v = elab_value(&s->elab, range);
-    double x, ends[2];
+    double ends[2];
     bool two = (v.kind == VALUE_LIST || v.kind == VALUE_RANGE) && v.n == 2;
     if (v.kind == VALUE_NONE) return HML_FAIL;
     if (!two)
@@ -179,14 +179,16 @@ static Status check_range(Session *s, const Ast *value, const Ast *range, Node *
     for (int i = 0; i < 2; i++) {
         Node *end = elab_as_node(&s->elab, &v.items[i], range), *same = n;
         if (!end || !op_units(&s->elab, &same, &end, range->span, "compared")) return HML_FAIL;
-        if (evaluate_number(s, end, &ends[i], range->span) != HML_OK ||
-            evaluate_number(s, same, &x, value->span) != HML_OK)
+        if (evaluate_number(s, op_in_unit(&s->elab, end, n->unit, range->span), &ends[i],
+                            range->span) != HML_OK)
             return HML_FAIL;
     }
-    if (ends[0] < ends[1] && x >= ends[0] && x <= ends[1]) return HML_OK;
+    p->lo = ends[0];
+    p->hi = ends[1];
+    if (p->lo < p->hi && p->start >= p->lo && p->start <= p->hi) return HML_OK;
     return diag_error(s->diags, HML_E_RANGE, span_whole(value->span),
-                      ends[0] < ends[1] ? "the value of the parameter lies outside of its range"
-                                        : "the range is empty");
+                      p->lo < p->hi ? "the value of the parameter lies outside of its range"
+                                    : "the range is empty");
 }
 
 static Status parameter(Session *s, const Ast *a) {
@@ -198,11 +200,21 @@ static Status parameter(Session *s, const Ast *a) {
     }
     Node *n = elab_node(&s->elab, value);
     if (!n || !elab_is_number(&s->elab, n, value)) return HML_FAIL;
-    if (!n->is_constant)
+    if (n->shape->level != SHAPE_VALUE || n->of_params)
         return diag_error(s->diags, HML_E_ARGUMENT, span_whole(value->span),
-                          "a parameter begins with a constant number");
-    if (range && check_range(s, value, range, n) != HML_OK) return HML_FAIL;
-    elab_assign(&s->elab, a->text, value_node(n, a->span), NULL);
+                          "a parameter begins with a number");
+    ModelParam *p = arena_new(&s->arena, ModelParam);
+    *p = (ModelParam){.name = arena_strndup(&s->arena, a->text.p, a->text.n),
+                      .lo = -INFINITY,
+                      .hi = INFINITY,
+                      .fixed = a->text2.n > 0,
+                      .unit = n->unit,
+                      .bare = n->bare,
+                      .span = a->span};
+    if (evaluate_number(s, n, &p->start, value->span) != HML_OK) return HML_FAIL;
+    if (range && read_range(s, value, range, n, p) != HML_OK) return HML_FAIL;
+    Node *node = ir_param(&s->elab.ir, p, a->span);
+    elab_assign(&s->elab, a->text, value_node(node, a->span), NULL);
     return HML_OK;
 }
 

@@ -5,6 +5,7 @@
 
 #include "lang/paper.h"
 #include "lang/parse.h"
+#include "stat/model/problem.h"
 
 /* ---- opening ---- */
 
@@ -46,6 +47,8 @@ void session_release(Session *s, Job *job, bool ok) {
     job_close(job);
 }
 
+void session_keep_problem(Session *s, Problem *p) { vec_push(&s->problems, p); }
+
 void session_close(Session *s) {
     for (size_t i = 0; i < s->kept.n; i++)
         pass_close(&s->kept.data[i]->result, s->kept.data[i]->program);
@@ -55,6 +58,9 @@ void session_close(Session *s) {
     vec_free(&s->samples);
     vec_free(&s->universes);
     vec_free(&s->regions);
+    for (size_t i = 0; i < s->problems.n; i++)
+        s->problems.data[i]->class->close(s->problems.data[i]);
+    vec_free(&s->problems);
     if (s->no_columns.table) catalog_close(&s->no_columns);
     definitions_free(&s->script);
     prelude_close(&s->prelude);

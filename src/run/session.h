@@ -38,9 +38,10 @@ typedef struct Session {
     Sample *outside;       /* given from outside, NULL */
     VEC(Universe *) universes;
     int n_views;
-    double lumi;                  /* per pb, NAN: not set */
-    VEC(struct Region *) regions; /* in the order they were written */
-    bool wants_terms;             /* steps keep the parts of their cuts */
+    double lumi;                    /* per pb, NAN: not set */
+    VEC(struct Region *) regions;   /* in the order they were written */
+    VEC(struct Problem *) problems; /* of fits, to be closed at the end */
+    bool wants_terms;               /* steps keep the parts of their cuts */
     int use_depth;
     int threads;                /* of passes that a statement forces; 0: all */
     const volatile int *cancel; /* may be NULL */
@@ -71,6 +72,9 @@ void job_close(Job *job);
 void session_release(Session *s, Job *job, bool ok);
 
 /* ---- for the other files of this folder ---- */
+
+/* Closes the problem when the session ends. */
+void session_keep_problem(Session *s, struct Problem *p);
 
 /* The samples that a statement without `from` speaks of. */
 int session_samples(const Session *s, Sample *const **out);

@@ -123,6 +123,7 @@ typedef struct ModelTerm {
     const char *name; /* of the density, or the label given */
 } ModelTerm;
 int model_terms(const Model *m, const ModelTerm **out);
+int model_root(const Model *m);
 
 int model_n_params(const Model *m);
 int model_n_columns(const Model *m);

@@ -1,0 +1,271 @@
+/* fit_out.c - shows fits: values with their errors, correlations, the verdict. */
+#include <math.h>
+#include <stdio.h>
+
+#include "out/json.h"
+#include "out/table.h"
+#include "out/things.h"
+#include "run/fit_thing.h"
+
+static const char *cov_text(CovStatus c) {
+    switch (c) {
+    case COV_ACCURATE:
+        return "covariance accurate";
+    case COV_APPROXIMATE:
+        return "covariance approximate";
+    case COV_FORCED_POSITIVE:
+        return "covariance forced positive: errors are a guess";
+    default:
+        return "no covariance";
+    }
+}
+
+static const char *kind_text(const LikePart *p, const LikelihoodFacts *f) {
+    switch (p->kind) {
+    case LIKE_POISSON:
+        return "binned likelihood";
+    case LIKE_NEYMAN:
+        return "chi2 (Neyman)";
+    case LIKE_PEARSON:
+        return "chi2 (Pearson)";
+    case LIKE_COMBINED:
+        return "chi2 (errors of data and prediction)";
+    case LIKE_SQUARES:
+        return "least squares";
+    default:
+        return f->extended ? "extended unbinned likelihood" : "unbinned likelihood";
+    }
+}
+
+static const char *unit_of(const FitThing *f, int i, Arena *arena) {
+    const ModelParam *p = f->like ? f->like->params[i] : NULL;
+    if (!p || p->bare || !p->unit.known || (unit_is_number(p->unit) && !p->unit.angle)) return "";
+    StrBuf b = {0};
+    unit_write(&b, p->unit);
+    const char *text = arena_strdup(arena, buf_cstr(&b));
+    buf_free(&b);
+    return text;
+}
+
+/* Digits behind the point so that the error has two figures. */
+static void number_to_error(char *out, size_t cap, double x, double error) {
+    if (isnan(x)) {
+        snprintf(out, cap, "-");
+        return;
+    }
+    if (!(error > 0) || isinf(error)) {
+        snprintf(out, cap, "%.6g", x);
+        return;
+    }
+    int digits = 1 - (int)floor(log10(error));
+    if (digits < 0) digits = 0;
+    if (digits > 12)
+        snprintf(out, cap, "%.*e", 5, x);
+    else
+        snprintf(out, cap, "%.*f", digits, x);
+}
+
+static void minos_text(char *out, size_t cap, const MinosSide *side) {
+    number_to_error(out, cap, side->error, fabs(side->error));
+    if (side->status == MINOS_OK) {
+        if (side->error > 0) {
+            memmove(out + 1, out, strlen(out) + 1);
+            out[0] = '+';
+        }
+        return;
+    }
+    snprintf(out, cap, "%s",
+             side->status == MINOS_AT_LIMIT      ? "to limit"
+             : side->status == MINOS_NEW_MINIMUM ? "new minimum"
+                                                 : "failed");
+}
+
+static void limits_text(StrBuf *b, const Parameter *p) {
+    if (isinf(p->lo) && isinf(p->hi)) return;
+    buf_printf(b, "[%.6g, %.6g]", p->lo, p->hi);
+}
+
+static void params_table(StrBuf *out, const FitThing *f, Format format) {
+    Table t = {0};
+    table_column(&t, "parameter", false);
+    table_column(&t, "value", true);
+    table_column(&t, "error", true);
+    if (f->wants_minos) {
+        table_column(&t, "minos -", true);
+        table_column(&t, "minos +", true);
+    }
+    table_column(&t, "limits", false);
+    table_column(&t, "", false);
+    for (int i = 0; i < f->problem->n; i++) {
+        const Parameter *p = &f->problem->params[i];
+        char text[64] = "";
+        const char *unit = unit_of(f, i, &t.arena);
+        table_cellf(&t, "%s%s%s%s", p->name, unit[0] ? " [" : "", unit, unit[0] ? "]" : "");
+        number_to_error(text, sizeof text - 2, f->min.x[i], p->fixed ? 0 : f->min.error[i]);
+        table_cell(&t, text);
+        number_to_error(text, sizeof text - 2, f->min.error[i], f->min.error[i]);
+        table_cell(&t, p->fixed ? "" : text);
+        const Minos *m = f->wants_minos ? fit_minos(f, i) : NULL;
+        for (int side = 0; side < 2 && f->wants_minos; side++) {
+            if (m) minos_text(text, sizeof text - 2, side ? &m->high : &m->low);
+            table_cell(&t, m ? text : "");
+        }
+        StrBuf b = {0};
+        limits_text(&b, p);
+        table_cell(&t, buf_cstr(&b));
+        buf_free(&b);
+        table_cell(&t, p->fixed ? "fixed" : f->min.at_limit[i] ? "at its limit" : "");
+    }
+    table_write(out, &t, format);
+    table_free(&t);
+}
+
+static double correlation(const Minimum *m, int i, int j) {
+    size_t n = (size_t)m->n, a = (size_t)i, b = (size_t)j;
+    return m->cov[a * n + b] / sqrt(m->cov[a * n + a] * m->cov[b * n + b]);
+}
+
+static void correlations_table(StrBuf *out, const FitThing *f, Format format) {
+    const Parameter *p = f->problem->params;
+    Table t = {0};
+    int n = f->problem->n, free_params = 0;
+    for (int i = 0; i < n; i++) free_params += !p[i].fixed;
+    if (free_params < 2 || f->min.cov_status == COV_NONE) return;
+    table_column(&t, "correlation", false);
+    for (int i = 0; i < n; i++)
+        if (!p[i].fixed) table_column(&t, p[i].name, true);
+    for (int i = 0; i < n; i++) {
+        if (p[i].fixed) continue;
+        table_cell(&t, p[i].name);
+        for (int j = 0; j < n; j++)
+            if (!p[j].fixed && j < i)
+                table_cellf(&t, "%.3f", correlation(&f->min, i, j));
+            else if (!p[j].fixed)
+                table_cell(&t, i == j ? "1" : "");
+    }
+    buf_addc(out, '\n');
+    table_write(out, &t, format);
+    table_free(&t);
+}
+
+static void data_text(StrBuf *out, const FitThing *f) {
+    for (int i = 0; f->like && i < f->like->n_parts; i++) {
+        const LikePart *p = &f->like->parts[i];
+        const LikeData *d = &f->made.data[i];
+        if (p->form == LIKE_CONSTRAINT) continue;
+        buf_printf(out, "  %s", kind_text(p, &f->facts));
+        if (p->form == LIKE_BINS && !p->points)
+            buf_printf(out, ", %d bins", f->made.bins[i].n);
+        else
+            buf_printf(out, ", %.0f %s", (double)f->made.rows[i].n,
+                       p->kind == LIKE_SQUARES ? "points" : "events");
+        if (p->weighted) buf_printf(out, " with weights (errors: %s)", f->weights);
+        if (d->outside > 0) buf_printf(out, ", %.0f outside of the range", d->outside);
+        if (d->missing + d->nan > 0)
+            buf_printf(out, ", %.0f missing, %.0f not finite", d->missing, d->nan);
+        buf_addc(out, '\n');
+    }
+}
+
+static void goodness_text(StrBuf *out, const FitThing *f) {
+    double chi2;
+    int ndof;
+    buf_printf(out, "  minimum %.10g", f->min.value);
+    if (fit_goodness(f, &chi2, &ndof)) buf_printf(out, ", chi2 / ndof = %.6g / %d", chi2, ndof);
+    if (f->scale != 1) buf_printf(out, ", errors scaled by sqrt(chi2 / ndof)");
+    if (f->facts.quadrature_error > 1e-9)
+        buf_printf(out, ", integrals good to %.1g", f->facts.quadrature_error);
+    buf_addc(out, '\n');
+}
+
+static void verdict_text(StrBuf *out, const FitThing *f) {
+    const Minimum *m = &f->min;
+    buf_printf(out, "  %s: %s, edm %.1e, %d calls\n", fit_is_valid(f) ? "converged" : "NOT VALID",
+               cov_text(m->cov_status), m->edm, m->calls);
+    if (m->why) buf_printf(out, "  %s\n", m->why);
+    for (int i = 0; m->n_attempts > 1 && i < m->n_attempts; i++)
+        buf_printf(out, "  tried %s: minimum %.10g, edm %.1e, %d calls\n", m->attempts[i].what,
+                   m->attempts[i].value, m->attempts[i].edm, m->attempts[i].calls);
+}
+
+/* ---- JSON ---- */
+
+static void side_json(Json *j, const Minos *m) {
+    json_key(j, "minos");
+    json_open(j, '[');
+    json_number(j, m->low.error);
+    json_number(j, m->high.error);
+    json_close(j, ']');
+    bool good = m->low.status == MINOS_OK && m->high.status == MINOS_OK;
+    json_key_bool(j, "minos_valid", good);
+}
+
+static void params_json(Json *j, const FitThing *f) {
+    json_key(j, "parameters");
+    json_open(j, '[');
+    for (int i = 0; i < f->problem->n; i++) {
+        const Parameter *p = &f->problem->params[i];
+        json_open(j, '{');
+        json_key_string(j, "name", str_of(p->name));
+        json_key_number(j, "value", f->min.x[i]);
+        json_key_number(j, "error", f->min.error[i]);
+        const Minos *m = f->wants_minos ? fit_minos(f, i) : NULL;
+        if (m) side_json(j, m);
+        json_key_bool(j, "fixed", p->fixed);
+        json_key_bool(j, "at_limit", f->min.at_limit[i]);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+    size_t n = (size_t)f->min.n;
+    json_key(j, "covariance");
+    json_open(j, '[');
+    for (size_t i = 0; i < n; i++) json_numbers(j, f->min.cov + i * n, n);
+    json_close(j, ']');
+}
+
+static void fit_json(StrBuf *out, const FitThing *f) {
+    Json j = {.out = out};
+    double chi2;
+    int ndof;
+    json_open(&j, '{');
+    json_key_string(&j, "fit", str_of(f->name));
+    json_key_bool(&j, "valid", fit_is_valid(f));
+    if (f->failure) {
+        json_key_string(&j, "failure", str_of(f->failure));
+    } else {
+        json_key_string(&j, "covariance_status", str_of(cov_text(f->min.cov_status)));
+        json_key_number(&j, "minimum", f->min.value);
+        json_key_number(&j, "edm", f->min.edm);
+        json_key_int(&j, "calls", f->min.calls);
+        json_key_number(&j, "seconds", f->seconds);
+        if (fit_goodness(f, &chi2, &ndof)) {
+            json_key_number(&j, "chi2", chi2);
+            json_key_int(&j, "ndof", ndof);
+        }
+        params_json(&j, f);
+    }
+    json_close(&j, '}');
+    buf_addc(out, '\n');
+}
+
+void fit_write(StrBuf *out, const FitThing *f, const OutcomeStyle *style) {
+    fit_result(f);
+    if (style->format == FORMAT_JSON) {
+        fit_json(out, f);
+        return;
+    }
+    bool table = style->format == FORMAT_TABLE;
+    if (table) buf_printf(out, "fit of %s\n", f->name);
+    if (f->failure) {
+        buf_printf(out, "  NO RESULT: %s\n", f->failure);
+        return;
+    }
+    if (table) {
+        data_text(out, f);
+        verdict_text(out, f);
+        goodness_text(out, f);
+        buf_addc(out, '\n');
+    }
+    params_table(out, f, style->format);
+    if (table) correlations_table(out, f, style->format);
+}

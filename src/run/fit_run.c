@@ -1,0 +1,118 @@
+/* fit_run.c - fits done when they are asked for; see fit_thing.h. */
+#include <math.h>
+
+#include "run/fit_thing.h"
+
+/* Parameters with the starting values and holds of this fit. */
+static Parameter *fit_params(const FitThing *f) {
+    int n = f->problem->n;
+    Parameter *p =
+        arena_copy(&f->session->arena, f->problem->params, sizeof(Parameter) * (size_t)n);
+    for (int i = 0; f->start && i < n; i++) {
+        if (!isnan(f->start[i])) p[i].start = f->start[i];
+        if (f->hold[i]) p[i].fixed = true;
+    }
+    return p;
+}
+
+static void set_errors(Minimum *m) {
+    size_t n = (size_t)m->n;
+    for (size_t i = 0; i < n; i++)
+        if (m->error[i] != 0) m->error[i] = sqrt(m->cov[i * n + i]);
+}
+
+static void weigh_errors(FitThing *f) {
+    if (!f->facts.weighted || strcmp(f->weights, "none") == 0 || f->min.cov_status == COV_NONE)
+        return;
+    bool asymptotic = strcmp(f->weights, "asymptotic") == 0;
+    if (likelihood_weighted_covariance(f->problem, f->min.x, f->min.cov, asymptotic))
+        set_errors(&f->min);
+}
+
+static void scale_errors(FitThing *f) {
+    double chi2;
+    int ndof;
+    if (!f->scale_errors || !fit_goodness(f, &chi2, &ndof) || ndof <= 0) return;
+    size_t n = (size_t)f->min.n;
+    f->scale = chi2 / ndof;
+    for (size_t i = 0; i < n * n; i++) f->min.cov[i] *= f->scale;
+    set_errors(&f->min);
+}
+
+static void minimise_once(FitThing *f) {
+    Objective o = problem_objective(f->problem);
+    Arena *arena = &f->session->arena;
+    int repeat = MAX_OF(f->repeat, 1);
+    double begun = os_cpu_seconds();
+    Arena scratch = {0};
+    for (int i = 1; i < repeat; i++) {
+        arena_reset(&scratch);
+        minimise(&f->min, &o, f->problem->params, &f->options, &scratch);
+    }
+    arena_free(&scratch);
+    minimise(&f->min, &o, f->problem->params, &f->options, arena);
+    f->seconds = (os_cpu_seconds() - begun) / repeat;
+}
+
+static void tell(FitThing *f) {
+    Diags *d = f->session->diags;
+    if (f->failure) {
+        diag_error(d, HML_E_FIT, f->span, "there is no fit of %s: %s", f->name, f->failure);
+    } else if (!fit_is_valid(f)) {
+        diag_error(d, HML_E_FIT, f->span, "the fit of %s is not valid%s%s", f->name,
+                   f->min.why ? ": " : "", f->min.why ? f->min.why : "");
+    }
+}
+
+static void fit_do(FitThing *f) {
+    f->done = true;
+    if (f->like) {
+        like_problem(&f->made, f->like, MAX_OF(f->session->threads, 1));
+        f->problem = f->made.problem;
+        f->failure = f->made.failure;
+    } else {
+        f->problem = f->other(f->of, &f->failure);
+    }
+    if (!f->failure) {
+        if (f->start) f->problem->params = fit_params(f);
+        minimise_once(f);
+        likelihood_facts(&f->facts, f->problem);
+        weigh_errors(f);
+        scale_errors(f);
+        f->minos = arena_array(&f->session->arena, Minos *, f->problem->n + 1);
+    }
+    tell(f);
+}
+
+const FitThing *fit_result(const FitThing *f) {
+    if (!f->done) fit_do((FitThing *)f);
+    return f;
+}
+
+bool fit_is_valid(const FitThing *f) {
+    fit_result(f);
+    return !f->failure && f->min.status == MIN_CONVERGED;
+}
+
+const Minos *fit_minos(const FitThing *f, int k) {
+    fit_result(f);
+    if (f->failure || f->problem->params[k].fixed) return NULL;
+    if (f->minos[k]) return f->minos[k];
+    Objective o = problem_objective(f->problem);
+    f->minos[k] = arena_new(&f->session->arena, Minos);
+    minimise_minos(f->minos[k], &f->min, &o, f->problem->params, k, f->scale, &f->options,
+                   &f->session->arena);
+    return f->minos[k];
+}
+
+bool fit_goodness(const FitThing *f, double *chi2, int *ndof) {
+    fit_result(f);
+    if (f->failure || !f->problem->class->saturated) return false;
+    int bins = 0, free_params = 0;
+    double saturated = f->problem->class->saturated(f->problem, &bins);
+    for (int i = 0; i < f->problem->n; i++) free_params += !f->problem->params[i].fixed;
+    if (isnan(saturated) || bins <= 0) return false;
+    *chi2 = f->min.value - saturated;
+    *ndof = bins - free_params;
+    return true;
+}

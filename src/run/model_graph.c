@@ -1,0 +1,342 @@
+/* model_graph.c - models as written, taken apart and made into graphs; see model_graph.h. */
+#include "run/model_graph.h"
+
+#include <math.h>
+
+static const struct {
+    Opcode op;
+    ModelOp model;
+} operations[] = {
+    {VM_ADD_F64, MODEL_ADD},   {VM_SUB_F64, MODEL_SUB},  {VM_MUL_F64, MODEL_MUL},
+    {VM_DIV_F64, MODEL_DIV},   {VM_MOD_F64, MODEL_MOD},  {VM_POW_F64, MODEL_POW},
+    {VM_NEG_F64, MODEL_NEG},   {VM_ABS_F64, MODEL_ABS},  {VM_SQRT, MODEL_SQRT},
+    {VM_CBRT, MODEL_CBRT},     {VM_EXP, MODEL_EXP},      {VM_EXPM1, MODEL_EXPM1},
+    {VM_LOG, MODEL_LOG},       {VM_LOG1P, MODEL_LOG1P},  {VM_LOG2, MODEL_LOG2},
+    {VM_LOG10, MODEL_LOG10},   {VM_SIN, MODEL_SIN},      {VM_COS, MODEL_COS},
+    {VM_TAN, MODEL_TAN},       {VM_ASIN, MODEL_ASIN},    {VM_ACOS, MODEL_ACOS},
+    {VM_ATAN, MODEL_ATAN},     {VM_SINH, MODEL_SINH},    {VM_COSH, MODEL_COSH},
+    {VM_TANH, MODEL_TANH},     {VM_ASINH, MODEL_ASINH},  {VM_ACOSH, MODEL_ACOSH},
+    {VM_ATANH, MODEL_ATANH},   {VM_FLOOR, MODEL_FLOOR},  {VM_CEIL, MODEL_CEIL},
+    {VM_ROUND, MODEL_ROUND},   {VM_ATAN2, MODEL_ATAN2},  {VM_HYPOT, MODEL_HYPOT},
+    {VM_MIN2_F64, MODEL_MIN},  {VM_MAX2_F64, MODEL_MAX}, {VM_LT_F64, MODEL_LT},
+    {VM_LE_F64, MODEL_LE},     {VM_EQ_F64, MODEL_EQ},    {VM_NE_F64, MODEL_NE},
+    {VM_AND, MODEL_AND},       {VM_OR, MODEL_OR},        {VM_NOT, MODEL_NOT},
+    {VM_SELECT, MODEL_SELECT},
+};
+
+static int operation_of(const Node *n) {
+    for (size_t i = 0; i < ARRAY_LEN(operations); i++)
+        if (operations[i].op == n->op) return (int)operations[i].model;
+    return -1;
+}
+
+const char *graph_text(Session *s, const Node *n) {
+    if (!n->span.src) return "x";
+    Str text = {n->span.src->text + n->span.begin, n->span.end - n->span.begin};
+    text = str_trim(text);
+    char *copy = arena_strndup(&s->arena, text.p, text.n);
+    for (char *c = copy; *c; c++)
+        if (*c == '\n' || *c == '\t') *c = ' ';
+    return copy;
+}
+
+/* ---- taking apart ---- */
+
+int graph_param(ModelGraph *g, const ModelParam *p) {
+    for (size_t i = 0; i < g->params.n; i++)
+        if (g->params.data[i] == p) return (int)i;
+    vec_push(&g->params, p);
+    return (int)g->params.n - 1;
+}
+
+static int column_number(const ModelGraph *g, const Node *n) {
+    for (size_t i = 0; i < g->columns.n; i++)
+        if (g->columns.data[i].node == n) return (int)i;
+    return -1;
+}
+
+static ModelColumn *add_column(ModelGraph *g, Session *s, Node *n) {
+    int at = column_number(g, n);
+    if (at >= 0) return &g->columns.data[at];
+    ModelColumn c = {.node = n, .name = graph_text(s, n)};
+    if (n->unit.known && !n->bare && !unit_is_number(n->unit)) {
+        StrBuf b = {0};
+        unit_write(&b, n->unit);
+        c.unit = arena_strdup(&s->arena, buf_cstr(&b));
+        buf_free(&b);
+    }
+    vec_push(&g->columns, c);
+    return &vec_last(&g->columns);
+}
+
+static bool find_observable(ModelGraph *g, Session *s, Node *x, const Node *density) {
+    if (x->of_params || x->shape->level == SHAPE_VALUE) {
+        diag_error(s->diags, HML_E_ARGUMENT, span_whole(x->span),
+                   x->of_params ? "the observable of a density is made of columns, not of "
+                                  "parameters"
+                                : "the observable of a density has a value for each event");
+        diag_help(s->diags, "shift and scale its arguments in its place: %s(x, mu + shift, ...)",
+                  density->outside->name);
+        return false;
+    }
+    add_column(g, s, x)->observable = true;
+    return true;
+}
+
+static bool find_density(ModelGraph *g, Session *s, Node *n, const DensityCall *d) {
+    int first = d->kind == DENSITY_PDF || d->kind == DENSITY_TEMPLATE ? 1 : 0;
+    int last = d->kind == DENSITY_CONVOLUTION ? 2 : n->n_in;
+    if (d->ranged) {
+        diag_error(s->diags, HML_E_ARGUMENT, span_whole(n->span),
+                   "in a model the range is that of the fit, for all densities");
+        return false;
+    }
+    if (first && !find_observable(g, s, n->in[0], n)) return false;
+    if (d->hist) g->stage = MAX_OF(g->stage, hist_stage(d->hist));
+    for (int k = first; k < last; k++)
+        if (!graph_find(g, s, n->in[k])) return false;
+    return true;
+}
+
+/* A number that is found in a pass over the events: it comes with their columns. */
+static bool is_reduced(const Node *n) {
+    if (n->reduction) return !n->late;
+    bool any = false;
+    for (int i = 0; i < n->n_in && !any; i++) any = is_reduced(n->in[i]);
+    return any;
+}
+
+bool graph_find(ModelGraph *g, Session *s, Node *n) {
+    g->arena = &s->arena;
+    if (n->shape->level == SHAPE_VALUE) g->stage = MAX_OF(g->stage, n->stage);
+    if (!n->of_params) {
+        if (n->shape->level != SHAPE_VALUE || is_reduced(n)) add_column(g, s, n);
+        return true;
+    }
+    if (n->param) {
+        graph_param(g, n->param);
+        return true;
+    }
+    const DensityCall *d = density_of(n);
+    if (d) return find_density(g, s, n, d);
+    if (n->op == VM_NOP && n->n_in == 1 && !n->reduction) return graph_find(g, s, n->in[0]);
+    if (operation_of(n) < 0) {
+        diag_error(s->diags, HML_E_UNSUPPORTED, span_whole(n->span),
+                   "a model is made of arithmetic, functions and densities; this is none of them");
+        diag_help(s->diags, "reductions and objects can be columns of it where they have no "
+                            "parameter");
+        return false;
+    }
+    for (int k = 0; k < n->n_in; k++)
+        if (!graph_find(g, s, n->in[k])) return false;
+    return true;
+}
+
+void graph_free(ModelGraph *g) {
+    vec_free(&g->columns);
+    vec_free(&g->params);
+}
+
+/* ---- ranges ---- */
+
+/* Is a the observable itself, or the same as a double? */
+static bool is_same(const Node *a, const Node *x) {
+    if (a == x) return true;
+    bool widened = a->op == VM_I64_TO_F64 || a->op == VM_U64_TO_F64;
+    bool narrow = x->op == VM_I64_TO_F64 || x->op == VM_U64_TO_F64;
+    return (widened && is_same(a->in[0], x)) || (narrow && a == x->in[0]);
+}
+
+static double constant_of(const Node *n) {
+    return n->elem == HML_F64   ? n->value.f
+           : n->elem == HML_U64 ? (double)n->value.u
+                                : (double)n->value.i;
+}
+
+/* Tightens the range by what a condition that holds for all events says of x. */
+static void bound_by(const Node *mask, const Node *x, Range *r) {
+    if (mask->op == VM_AND) {
+        bound_by(mask->in[0], x, r);
+        bound_by(mask->in[1], x, r);
+        return;
+    }
+    bool less = mask->op == VM_LT_F64 || mask->op == VM_LE_F64 || mask->op == VM_LT_I64 ||
+                mask->op == VM_LE_I64;
+    if (!less) return;
+    const Node *a = mask->in[0], *b = mask->in[1];
+    if (is_same(a, x) && b->is_constant) r->hi = fmin(r->hi, constant_of(b));
+    if (is_same(b, x) && a->is_constant) r->lo = fmax(r->lo, constant_of(a));
+}
+
+static bool read_end(Session *s, const Value *v, const Node *x, const Ast *a, double *out) {
+    Elab *e = &s->elab;
+    Node *n = elab_as_node(e, v, a), *like = (Node *)x;
+    if (!n || !elab_is_number(e, n, a)) return false;
+    if (!op_units(e, &like, &n, a->span, "compared")) return false;
+    n = op_in_unit(e, n, x->unit, a->span);
+    if (!n) return false;
+    if (!n->is_constant) {
+        diag_error(s->diags, HML_E_ARGUMENT, span_whole(a->span),
+                   "the ends of a range are constant numbers");
+        return false;
+    }
+    *out = constant_of(n);
+    return true;
+}
+
+static bool read_range(Session *s, const Value *v, const Node *x, const Ast *a, Range *out) {
+    if ((v->kind != VALUE_RANGE && v->kind != VALUE_LIST) || v->n != 2) {
+        diag_error(s->diags, HML_E_ARGUMENT, span_whole(a->span),
+                   "a range is written 'lo..hi', one with holes [lo..hi, lo..hi]");
+        return false;
+    }
+    if (!read_end(s, &v->items[0], x, a, &out->lo) || !read_end(s, &v->items[1], x, a, &out->hi))
+        return false;
+    if (out->lo < out->hi) return true;
+    diag_error(s->diags, HML_E_ARGUMENT, span_whole(a->span), "the range is empty");
+    return false;
+}
+
+static bool give_ranges(Session *s, const Value *v, ModelColumn *c, const Ast *a) {
+    bool several = v->kind == VALUE_LIST && v->n > 0 && v->items[0].kind != VALUE_NODE;
+    int n = several ? v->n : 1;
+    Range *r = arena_array(&s->arena, Range, n);
+    for (int i = 0; i < n; i++) {
+        if (!read_range(s, several ? &v->items[i] : v, c->node, a, &r[i])) return false;
+        if (i == 0 || r[i].lo >= r[i - 1].hi) continue;
+        diag_error(s->diags, HML_E_ARGUMENT, span_whole(a->span),
+                   "the ranges are in increasing order and do not overlap");
+        return false;
+    }
+    c->ranges = r;
+    c->n_ranges = n;
+    c->observable = true;
+    return true;
+}
+
+/* range = record(x = lo..hi, y = lo..hi) */
+static bool give_by_name(ModelGraph *g, Session *s, const Value *v, const Ast *a) {
+    for (int k = 0; k < v->n; k++) {
+        ModelColumn *c = NULL;
+        for (size_t i = 0; i < g->columns.n; i++)
+            if (str_eq(str_of(g->columns.data[i].name), v->names[k])) c = &g->columns.data[i];
+        if (c && !give_ranges(s, &v->items[k], c, a)) return false;
+        if (c) continue;
+        diag_error(s->diags, HML_E_ARGUMENT, span_whole(a->span),
+                   "the model has no observable '%.*s'", STR_ARG(v->names[k]));
+        return false;
+    }
+    return true;
+}
+
+static bool give_all(ModelGraph *g, Session *s, const Ast *given) {
+    Value v = elab_value(&s->elab, given);
+    if (v.kind == VALUE_NONE) return false;
+    if (v.kind == VALUE_RECORD) return give_by_name(g, s, &v, given);
+    ModelColumn *only = NULL;
+    int n = 0;
+    for (size_t i = 0; i < g->columns.n; i++)
+        if (g->columns.data[i].observable) only = &g->columns.data[i], n++;
+    if (n == 0 && g->columns.n == 1) only = &g->columns.data[0], n = 1;
+    if (n == 1) return give_ranges(s, &v, only, given);
+    diag_error(s->diags, HML_E_ARGUMENT, span_whole(given->span),
+               "the model has %d observables: name the one that the range is of", n);
+    diag_help(s->diags, "range = record(NAME = lo..hi)");
+    return false;
+}
+
+bool graph_ranges(ModelGraph *g, Session *s, const Ast *given, const Domain *domain) {
+    bool any = false;
+    if (given && !give_all(g, s, given)) return false;
+    for (size_t i = 0; i < g->columns.n; i++) any = any || g->columns.data[i].observable;
+    for (size_t i = 0; i < g->columns.n; i++) {
+        ModelColumn *c = &g->columns.data[i];
+        if (c->n_ranges || (!c->observable && any)) continue;
+        Range r = {-INFINITY, INFINITY};
+        for (const Domain *d = domain; d && d->mask; d = d->parent) bound_by(d->mask, c->node, &r);
+        if (!isfinite(r.lo) && !isfinite(r.hi)) continue;
+        c->ranges = arena_copy(&s->arena, &r, sizeof r);
+        c->n_ranges = 1;
+        c->observable = true;
+    }
+    return true;
+}
+
+/* ---- making ---- */
+
+double graph_value(const Node *n) {
+    if (n->late) return n->late->value(n->late);
+    if (n->param) return n->param->start;
+    if (n->is_constant) return n->elem == HML_BOOL ? (double)n->value.u : constant_of(n);
+    double a = n->n_in > 0 && n->in[0] ? graph_value(n->in[0]) : NAN;
+    double b = n->n_in > 1 && n->in[1] ? graph_value(n->in[1]) : NAN;
+    switch (n->op) {
+    case VM_NOP:
+    case VM_I64_TO_F64:
+    case VM_U64_TO_F64:
+        return n->reduction ? NAN : a;
+    case VM_ADD_F64:
+    case VM_ADD_I64:
+        return a + b;
+    case VM_SUB_F64:
+    case VM_SUB_I64:
+        return a - b;
+    case VM_MUL_F64:
+    case VM_MUL_I64:
+        return a * b;
+    case VM_DIV_F64:
+        return a / b;
+    case VM_POW_F64:
+        return pow(a, b);
+    case VM_NEG_F64:
+    case VM_NEG_I64:
+        return -a;
+    case VM_ABS_F64:
+        return fabs(a);
+    case VM_SQRT:
+        return sqrt(a);
+    case VM_EXP:
+        return exp(a);
+    case VM_LOG:
+        return log(a);
+    default:
+        return NAN;
+    }
+}
+
+static int make_density(Model *m, const ModelGraph *g, const Node *n, const DensityCall *d) {
+    int in[NODE_INPUTS];
+    int x = column_number(g, n->in[d->kind == DENSITY_CONVOLUTION ? 2 : 0]);
+    if (d->kind == DENSITY_TEMPLATE) {
+        const Hist *h = hist_content_of(d->hist);
+        Template t = {.n = h->axes[0].bins, .order = d->order};
+        double *edges = arena_array(g->arena, double, t.n + 1);
+        for (int i = 0; i <= t.n; i++) edges[i] = axis_edge(&h->axes[0], i);
+        t.edges = edges;
+        t.contents = h->sumw + 1;
+        return model_template(m, &t, x);
+    }
+    int first = d->kind == DENSITY_PDF ? 1 : 0, n_in = 0;
+    int last = d->kind == DENSITY_CONVOLUTION ? 2 : n->n_in;
+    for (int k = first; k < last; k++) in[n_in++] = graph_make(m, g, n->in[k]);
+    if (d->kind == DENSITY_CONVOLUTION) return model_convolution(m, x, in[0], in[1]);
+    if (d->kind == DENSITY_NORMALISED) return model_op(m, MODEL_NORMALISED, in, 1);
+    return model_density(m, d->pdf, x, in, n_in);
+}
+
+int graph_make(Model *m, const ModelGraph *g, const Node *n) {
+    if (!n->of_params) {
+        int column = column_number(g, n);
+        return column < 0 ? model_const(m, graph_value(n)) : model_column(m, column);
+    }
+    if (n->param) {
+        for (size_t i = 0; i < g->params.n; i++)
+            if (g->params.data[i] == n->param) return model_param(m, (int)i);
+    }
+    const DensityCall *d = density_of(n);
+    if (d) return make_density(m, g, n, d);
+    if (n->op == VM_NOP) return graph_make(m, g, n->in[0]);
+    int in[NODE_INPUTS];
+    for (int k = 0; k < n->n_in; k++) in[k] = graph_make(m, g, n->in[k]);
+    return model_op(m, (ModelOp)operation_of(n), in, n->n_in);
+}

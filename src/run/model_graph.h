@@ -1,0 +1,47 @@
+/* model_graph.h - a model as it is written, taken apart: the columns that it needs of the events,
+ * which of them are observables, its parameters; and made into a graph of stat/model once the run
+ * knows all values.
+ *
+ * Whatever has no parameter is a column (one value a row) or a number. What densities are
+ * normalised over is an observable.
+ */
+#ifndef HML_RUN_MODEL_GRAPH_H
+#define HML_RUN_MODEL_GRAPH_H
+
+#include "run/density.h"
+#include "stat/model/model.h"
+
+typedef struct ModelColumn {
+    Node *node;
+    const char *name, *unit; /* as written; NULL: none */
+    bool observable;
+    const Range *ranges; /* n_ranges; 0: the whole support */
+    int n_ranges;
+} ModelColumn;
+
+typedef struct ModelGraph {
+    Node *root;
+    VEC(ModelColumn) columns;
+    VEC(const ModelParam *) params;
+    int stage; /* the stage in which all its values are known */
+    Arena *arena;
+} ModelGraph;
+
+/* Finds columns and parameters below root, adding to what is there. False, and told, where
+ * something cannot stand in a model. */
+bool graph_find(ModelGraph *g, Session *s, Node *root);
+void graph_free(ModelGraph *g);
+/* Number of a parameter; added where it is new. */
+int graph_param(ModelGraph *g, const ModelParam *p);
+/* Ranges of the observables: given by `range = ` (NULL: not given), else by the cuts of the domain
+ * and those above it. */
+bool graph_ranges(ModelGraph *g, Session *s, const Ast *given, const Domain *domain);
+
+/* The node of m that computes n. param[k]: number of parameter k of the graph. */
+int graph_make(Model *m, const ModelGraph *g, const Node *n);
+/* The value of a node without columns when the run has come to it; parameters have their start. */
+double graph_value(const Node *n);
+/* The text that a node was written as, on one line. */
+const char *graph_text(Session *s, const Node *n);
+
+#endif

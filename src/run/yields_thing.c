@@ -1,0 +1,121 @@
+/* yields_thing.c - events of each component of a fit, before and after; see yields_thing.h. */
+#include "run/yields_thing.h"
+
+#include <math.h>
+
+static const HandleClass yields_class = {.word = "table of yields"};
+
+YieldsThing *yields_of(Handle *h) { return h->class == &yields_class ? (YieldsThing *)h : NULL; }
+
+YieldsThing *yields_book(Session *s, const Builtin *b, const Ast *call) {
+    Arguments a;
+    arguments_open(&a, s, b, call);
+    YieldsThing *y = arena_new(&s->arena, YieldsThing);
+    *y = (YieldsThing){{&yields_class}, fit_argument(&a, 0)};
+    return y->fit && arguments_end(&a) ? y : NULL;
+}
+
+/* A number without columns at x, with its derivatives where grad is not NULL. */
+typedef struct Coefficient {
+    const Model *model;
+    int node; /* -1: 1 */
+} Coefficient;
+
+static void weigh_one(void *ctx, size_t first, size_t n, const double *values, double *weight) {
+    (void)ctx, (void)first, (void)values;
+    for (size_t i = 0; i < n; i++) weight[i] = 1;
+}
+
+static double coefficient_at(Coefficient c, const double *x, double *grad) {
+    double value = NAN;
+    if (c.node < 0) return 1;
+    ModelRun *run = model_run_open(c.model, c.node);
+    if (model_run_set(run, x)) {
+        model_values(run, NULL, 1, &value);
+        if (grad) model_gradient(run, NULL, 1, weigh_one, NULL, grad);
+    }
+    model_run_close(run);
+    return value;
+}
+
+typedef struct Table {
+    const FitThing *fit;
+    Arena *arena;
+    double *start, *total; /* derivatives of the sum of a part */
+    VEC(YieldRow) rows;
+} Table;
+
+static double error_of(const Table *t, const double *g) {
+    size_t n = (size_t)t->fit->min.n;
+    double variance = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) variance += g[i] * t->fit->min.cov[i * n + j] * g[j];
+    return sqrt(variance);
+}
+
+/* What the coefficient is multiplied by to be a number of events. */
+static double events_per(const Table *t, int part, int term) {
+    const LikeProblem *p = &t->fit->made;
+    if (!p->bins[part].values) {
+        if (!model_is_density(p->models[part])) return 1;
+        return p->data[part].events;
+    }
+    double sum = 0;
+    for (int i = 0; i < p->bins[part].n; i++) sum += p->bins[part].columns[term][i];
+    return sum;
+}
+
+static double data_of(const Table *t, int part) {
+    const LikeProblem *p = &t->fit->made;
+    double sum = 0;
+    for (int i = 0; i < p->bins[part].n; i++) sum += p->bins[part].content[i];
+    for (size_t i = 0; i < p->rows[part].n && !p->bins[part].n; i++)
+        sum += p->rows[part].weight ? p->rows[part].weight[i] : 1;
+    return sum;
+}
+
+static void add_part(Table *t, int part) {
+    const ModelTerm *terms;
+    const Model *m = t->fit->made.models[part];
+    int n = model_terms(m, &terms), n_params = t->fit->problem->n;
+    double before = 0, after = 0;
+    double *g = arena_array(t->arena, double, n_params + 1);
+    memset(t->total, 0, sizeof(double) * (size_t)n_params);
+    const char *name = t->fit->like->parts[part].from;
+    for (int k = 0; k < n; k++) {
+        Coefficient c = {m, terms[k].coefficient};
+        double per = events_per(t, part, k);
+        memset(g, 0, sizeof(double) * (size_t)n_params);
+        YieldRow row = {name, terms[k].name, per * coefficient_at(c, t->start, NULL), 0, 0};
+        row.after = per * coefficient_at(c, t->fit->min.x, g);
+        for (int i = 0; i < n_params; i++) g[i] *= per, t->total[i] += g[i];
+        row.error = error_of(t, g);
+        before += row.before;
+        after += row.after;
+        vec_push(&t->rows, row);
+    }
+    if (n > 1) vec_push(&t->rows, (YieldRow){name, "sum", before, after, error_of(t, t->total)});
+    vec_push(&t->rows, (YieldRow){name, "data", data_of(t, part), data_of(t, part), NAN});
+}
+
+int yields_compute(YieldRow **out, const YieldsThing *y, const char **failure, Arena *arena) {
+    Table t = {.fit = fit_result(y->fit), .arena = arena};
+    *failure = t.fit->failure;
+    if (*failure) return 0;
+    if (!t.fit->like) {
+        *failure = "the fit is not of a model with components";
+        return 0;
+    }
+    int n = t.fit->problem->n;
+    t.start = arena_array(arena, double, n + 1);
+    t.total = arena_array(arena, double, n + 1);
+    for (int i = 0; i < n; i++) t.start[i] = t.fit->problem->params[i].start;
+    for (int i = 0; i < t.fit->like->n_parts; i++) {
+        const LikePart *p = &t.fit->like->parts[i];
+        if (p->form != LIKE_CONSTRAINT && p->kind != LIKE_SQUARES) add_part(&t, i);
+    }
+    *out = arena_copy(arena, t.rows.data, sizeof(YieldRow) * t.rows.n);
+    n = (int)t.rows.n;
+    vec_free(&t.rows);
+    return n;
+}

@@ -1,0 +1,433 @@
+/* like_rows.c - likelihoods of events, and least squares of points; see likelihood.h.
+ *
+ * Rows are cut into stripes of a fixed number of blocks. Threads take stripes; what each stripe
+ * gives is kept and added in order, so that the bits do not depend on threads.
+ */
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/cpu.h"
+#include "stat/model/like_core.h"
+
+enum { STRIPE_ROWS = 64 * MODEL_BLOCK, THREADS_MAX = 64 };
+
+typedef struct Rows {
+    Likelihood like;
+    const Model *m;
+    LikelihoodKind kind;
+    RowData observed, data;
+    int threads;
+    ModelRun *total; /* of the integral; NULL: it is 1 */
+    ModelRun *run[THREADS_MAX];
+    uint8_t *wanted;
+    double *stripe_value, *stripe_grad; /* of each stripe */
+    size_t n_stripes, cap_stripes;
+    Arena drawn;         /* data of a toy */
+    bool square_weights; /* events weigh w^2 */
+} Rows;
+
+typedef struct Work {
+    Rows *r;
+    const double *x;
+    bool gradient;
+    double norm;             /* of the density: 1, or the integral of a rate that is not extended */
+    atomic_size_t next, bad; /* bad: the first row without a value */
+    double bad_value;
+    pthread_mutex_t lock;
+} Work;
+
+typedef struct Worker {
+    Work *work;
+    ModelRun *run;
+} Worker;
+
+/* ---- one block ---- */
+
+CPU_CLONES static void weigh_logs(double *restrict adj, double *restrict logs,
+                                  const double *restrict v, const double *restrict w, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        adj[i] = -2 * w[i] / v[i];
+        logs[i] *= w[i];
+    }
+}
+
+CPU_CLONES static void weigh_plain(double *restrict adj, const double *restrict v, size_t n) {
+    for (size_t i = 0; i < n; i++) adj[i] = -2 / v[i];
+}
+
+static void report_bad(Work *k, size_t row, double value) {
+    pthread_mutex_lock(&k->lock);
+    if (row < atomic_load(&k->bad)) {
+        atomic_store(&k->bad, row);
+        k->bad_value = value;
+    }
+    pthread_mutex_unlock(&k->lock);
+}
+
+/* -2 sum w ln f of a block and its derivatives in f. */
+static double block_logs(Work *k, const double *v, size_t at, size_t n, double *adj) {
+    const RowData *d = &k->r->data;
+    double logs[MODEL_BLOCK];
+    if (!like_logs(logs, v, n)) {
+        for (size_t i = 0; i < n; i++) {
+            if (v[i] > 0x1p-1022 && v[i] < INFINITY) continue;
+            report_bad(k, at + i, v[i]);
+            return NAN;
+        }
+    }
+    if (!d->weight) {
+        weigh_plain(adj, v, n);
+        return -2 * lanes_sum(logs, n);
+    }
+    if (k->r->square_weights) {
+        double w[MODEL_BLOCK];
+        for (size_t i = 0; i < n; i++) w[i] = d->weight[at + i] * d->weight[at + i];
+        weigh_logs(adj, logs, v, w, n);
+    } else {
+        weigh_logs(adj, logs, v, d->weight + at, n);
+    }
+    return -2 * lanes_sum(logs, n);
+}
+
+static double block_squares(Work *k, const double *v, size_t at, size_t n, double *adj) {
+    const RowData *d = &k->r->data;
+    double pull[MODEL_BLOCK];
+    for (size_t i = 0; i < n; i++) {
+        double sigma = d->sigma ? d->sigma[at + i] : 1;
+        double w = d->weight ? d->weight[at + i] : 1;
+        pull[i] = (d->y[at + i] - v[i]) / sigma * sqrt(w);
+        adj[i] = -2 * pull[i] / sigma * sqrt(w);
+        if (!isfinite(v[i])) {
+            report_bad(k, at + i, v[i]);
+            return NAN;
+        }
+    }
+    return lanes_dot(pull, pull, n);
+}
+
+/* ---- stripes ---- */
+
+static void do_stripe(Worker *w, size_t s) {
+    Work *k = w->work;
+    Rows *r = k->r;
+    int n_params = r->like.base.n;
+    size_t end = MIN_OF((s + 1) * STRIPE_ROWS, r->data.n);
+    double *grad = r->stripe_grad + s * (size_t)n_params;
+    double adj[MODEL_BLOCK];
+    Total sum = {0};
+    memset(grad, 0, sizeof(double) * (size_t)n_params);
+    w->run->gradient = k->gradient;
+    for (size_t at = s * STRIPE_ROWS; at < end && at < atomic_load(&k->bad); at += MODEL_BLOCK) {
+        size_t n = MIN_OF((size_t)MODEL_BLOCK, end - at);
+        run_forward(w->run, r->data.columns, at, n);
+        const double *v = w->run->value[r->m->root];
+        total_add(&sum, r->kind == LIKE_SQUARES ? block_squares(k, v, at, n, adj)
+                                                : block_logs(k, v, at, n, adj));
+        if (k->gradient) run_backward(w->run, adj, n);
+    }
+    if (k->gradient) run_scalar_backward(w->run, grad);
+    r->stripe_value[s] = total_of(&sum);
+}
+
+static void *worker_main(void *arg) {
+    Worker *w = arg;
+    Work *k = w->work;
+    if (!model_run_set(w->run, k->x)) return w;
+    for (;;) {
+        size_t s = atomic_fetch_add(&k->next, 1);
+        if (s >= k->r->n_stripes) return NULL;
+        do_stripe(w, s);
+    }
+}
+
+/* False: the model has no value at x. */
+static bool run_stripes(Work *k) {
+    Rows *r = k->r;
+    int n = (int)MIN_OF((size_t)r->threads, r->n_stripes);
+    Worker workers[THREADS_MAX];
+    pthread_t threads[THREADS_MAX];
+    for (int i = 0; i < MAX_OF(n, 1); i++) {
+        if (!r->run[i]) {
+            r->run[i] = model_run_open(r->m, r->m->root);
+            model_run_want(r->run[i], r->wanted);
+        }
+        workers[i] = (Worker){k, r->run[i]};
+    }
+    for (int i = 1; i < n; i++)
+        if (pthread_create(&threads[i], NULL, worker_main, &workers[i]) != 0) n = i;
+    void *failed = worker_main(&workers[0]);
+    for (int i = 1; i < n; i++) pthread_join(threads[i], NULL);
+    if (failed) snprintf(r->like.why, sizeof r->like.why, "%s", model_run_why(r->run[0]));
+    return !failed;
+}
+
+static double sum_weights(const RowData *d, int power) {
+    if (!d->weight) return (double)d->n;
+    return power == 1 ? lanes_sum(d->weight, d->n) : lanes_dot(d->weight, d->weight, d->n);
+}
+
+/* What the integral contributes; NaN where it has no value. */
+static double add_integral(Rows *r, const double *x, double *grad) {
+    bool extended = r->kind == LIKE_EXTENDED;
+    if (!r->total || r->kind == LIKE_SQUARES || r->square_weights) return 0;
+    if (!model_run_set(r->total, x)) {
+        snprintf(r->like.why, sizeof r->like.why, "%s", model_run_why(r->total));
+        return NAN;
+    }
+    double integral = r->total->scalar[r->total->node], w = sum_weights(&r->data, 1);
+    if (!(integral > 0) && !extended) {
+        snprintf(r->like.why, sizeof r->like.why, "the integral of the model is %.6g", integral);
+        return NAN;
+    }
+    if (grad) model_integral(r->total, extended ? 2 : 2 * w / integral, grad, NULL);
+    return extended ? 2 * integral : 2 * w * log(integral);
+}
+
+static double rows_eval(void *problem, const double *x, double *grad) {
+    Rows *r = problem;
+    int n = r->like.base.n;
+    if (grad) memset(grad, 0, sizeof(double) * (size_t)n);
+    r->like.why[0] = 0;
+    double total = add_integral(r, x, grad);
+    if (isnan(total)) return NAN;
+    Work k = {.r = r, .x = x, .gradient = grad != NULL, .bad_value = NAN};
+    atomic_init(&k.next, 0);
+    atomic_init(&k.bad, SIZE_MAX);
+    pthread_mutex_init(&k.lock, NULL);
+    bool good = run_stripes(&k);
+    pthread_mutex_destroy(&k.lock);
+    if (!good) return NAN;
+    size_t bad = atomic_load(&k.bad);
+    if (bad != SIZE_MAX) {
+        like_tell(&r->like, r->m, r->data.columns, bad, k.bad_value,
+                  r->kind == LIKE_SQUARES ? "the function at point" : "the density of event");
+        return NAN;
+    }
+    Total sum = {total, 0};
+    for (size_t s = 0; s < r->n_stripes; s++) {
+        total_add(&sum, r->stripe_value[s]);
+        for (int i = 0; grad && i < n; i++) grad[i] += r->stripe_grad[s * (size_t)n + (size_t)i];
+    }
+    return total_of(&sum);
+}
+
+static const char *rows_why(void *problem) {
+    Rows *r = problem;
+    return r->like.why[0] ? r->like.why : NULL;
+}
+
+/* ---- weighted events ---- */
+
+/* Derivatives of ln of the density of one row. */
+static void row_gradient(Rows *r, size_t row, double norm, const double *dnorm, double *g) {
+    double one = 1;
+    int n = r->like.base.n;
+    memset(g, 0, sizeof(double) * (size_t)n);
+    run_forward(r->run[0], r->data.columns, row, 1);
+    one = 1 / r->run[0]->value[r->m->root][0];
+    run_backward(r->run[0], &one, 1);
+    run_scalar_backward(r->run[0], g);
+    for (int i = 0; i < n && r->kind != LIKE_EXTENDED; i++) g[i] -= dnorm[i] / norm;
+}
+
+static void outer_products(Rows *r, const double *x, double *w2) {
+    size_t n = (size_t)r->like.base.n;
+    double *g = mem_alloc(sizeof(double) * (n + 1)), *dnorm = mem_alloc(sizeof(double) * (n + 1));
+    double norm = 1;
+    if (r->total && model_run_set(r->total, x)) norm = model_integral(r->total, 1, dnorm, NULL);
+    model_run_set(r->run[0], x);
+    r->run[0]->gradient = true;
+    for (size_t row = 0; row < r->data.n; row++) {
+        double w = r->data.weight ? r->data.weight[row] : 1;
+        row_gradient(r, row, norm, dnorm, g);
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j < n; j++) w2[i * n + j] += w * w * g[i] * g[j];
+    }
+    mem_free(g);
+    mem_free(dnorm);
+}
+
+/* Second derivatives of - sum w^2 ln f by differences of the gradient. */
+static bool second_derivatives(Rows *r, const double *x, const double *cov, double *w2) {
+    size_t n = (size_t)r->like.base.n;
+    double *at = mem_alloc(sizeof(double) * (n + 1)), *up = mem_alloc(sizeof(double) * (n + 1));
+    double *down = mem_alloc(sizeof(double) * (n + 1));
+    bool good = true;
+    r->square_weights = true;
+    for (size_t i = 0; i < n && good; i++) {
+        double h = 0.01 * sqrt(cov[i * n + i]);
+        if (!(h > 0)) continue;
+        memcpy(at, x, sizeof(double) * n);
+        at[i] = x[i] + h;
+        good = !isnan(rows_eval(r, at, up));
+        at[i] = x[i] - h;
+        good = good && !isnan(rows_eval(r, at, down));
+        for (size_t j = 0; j < n; j++) w2[i * n + j] = (up[j] - down[j]) / (4 * h);
+    }
+    r->square_weights = false;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < i; j++)
+            w2[i * n + j] = w2[j * n + i] = (w2[i * n + j] + w2[j * n + i]) / 2;
+    mem_free(at);
+    mem_free(up);
+    mem_free(down);
+    return good;
+}
+
+static bool rows_covariance(Problem *p, const double *x, double *cov, bool asymptotic) {
+    Rows *r = (Rows *)p;
+    size_t n = (size_t)p->n;
+    if (!r->run[0]) return false;
+    double *w2 = mem_alloc(sizeof(double) * (n * n + 1)),
+           *half = mem_alloc(sizeof(double) * (n * n + 1));
+    bool good = true;
+    if (asymptotic)
+        outer_products(r, x, w2);
+    else
+        good = second_derivatives(r, x, cov, w2);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            for (size_t k = 0; k < n; k++) half[i * n + j] += cov[i * n + k] * w2[k * n + j];
+    double *out = mem_alloc(sizeof(double) * (n * n + 1));
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            for (size_t k = 0; k < n; k++) out[i * n + j] += half[i * n + k] * cov[k * n + j];
+    for (size_t i = 0; i < n * n; i++) good = good && isfinite(out[i]);
+    if (good) memcpy(cov, out, sizeof(double) * n * n);
+    mem_free(w2);
+    mem_free(half);
+    mem_free(out);
+    return good;
+}
+
+/* ---- data ---- */
+
+static void rows_set(Rows *r, const RowData *data) {
+    r->data = *data;
+    r->n_stripes = MAX_OF((data->n + STRIPE_ROWS - 1) / STRIPE_ROWS, (size_t)1);
+    if (r->n_stripes <= r->cap_stripes) return;
+    r->cap_stripes = r->n_stripes;
+    size_t n = (size_t)r->like.base.n;
+    r->stripe_value = mem_resize(r->stripe_value, sizeof(double) * r->cap_stripes);
+    r->stripe_grad = mem_resize(r->stripe_grad, sizeof(double) * (r->cap_stripes * n + 1));
+}
+
+static const char *draw_points(Rows *r, const double *x, Rng *rng) {
+    if (!r->observed.sigma) return "points without errors cannot be drawn";
+    ModelRun *run = model_run_open(r->m, r->m->root);
+    bool good = model_run_set(run, x);
+    double *y = arena_array(&r->drawn, double, r->observed.n + 1);
+    if (good) model_values(run, r->observed.columns, r->observed.n, y);
+    model_run_close(run);
+    for (size_t i = 0; rng && i < r->observed.n; i++)
+        y[i] += r->observed.sigma[i] * rng_normal(rng);
+    RowData toy = r->observed;
+    toy.y = y;
+    rows_set(r, &toy);
+    return good ? NULL : "the model has no value there";
+}
+
+static const char *rows_draw_toy(void *problem, const double *x, Rng *rng) {
+    Rows *r = problem;
+    RowData toy;
+    arena_reset(&r->drawn);
+    if (r->kind == LIKE_SQUARES) return draw_points(r, x, rng);
+    const char *why =
+        rows_draw(&toy, &r->drawn, r->m, &r->observed, r->kind == LIKE_EXTENDED, x, rng);
+    if (!why) rows_set(r, &toy);
+    return why;
+}
+
+static const char *rows_asimov(void *problem, const double *x) {
+    Rows *r = problem;
+    RowData toy;
+    arena_reset(&r->drawn);
+    if (r->kind == LIKE_SQUARES) return draw_points(r, x, NULL);
+    const char *why =
+        rows_draw(&toy, &r->drawn, r->m, &r->observed, r->kind == LIKE_EXTENDED, x, NULL);
+    if (!why) rows_set(r, &toy);
+    return why;
+}
+
+static void rows_restore(void *problem) {
+    Rows *r = problem;
+    rows_set(r, &r->observed);
+}
+
+static void rows_close(void *problem) {
+    Rows *r = problem;
+    for (int i = 0; i < THREADS_MAX; i++)
+        if (r->run[i]) model_run_close(r->run[i]);
+    if (r->total) model_run_close(r->total);
+    mem_free(r->stripe_value);
+    mem_free(r->stripe_grad);
+    mem_free(r->wanted);
+    mem_free(r->like.base.params);
+    arena_free(&r->drawn);
+    mem_free(r);
+}
+
+static double rows_saturated(void *problem, int *n_bins) {
+    Rows *r = problem;
+    *n_bins = (int)r->data.n;
+    return r->kind == LIKE_SQUARES ? 0 : NAN;
+}
+
+static void rows_facts(LikelihoodFacts *out, const Problem *p) {
+    const Rows *r = (const Rows *)p;
+    out->n_rows = (double)r->data.n;
+    out->sum_weights = sum_weights(&r->data, 1);
+    out->sum_weights2 = sum_weights(&r->data, 2);
+    out->weighted = r->data.weight != NULL && r->kind != LIKE_SQUARES;
+    out->is_chi2 = r->kind == LIKE_SQUARES;
+    out->extended = r->kind == LIKE_EXTENDED;
+    if (r->total) model_integral(r->total, 0, NULL, &out->quadrature_error);
+}
+
+static Problem *rows_clone(const void *problem);
+
+static const ProblemClass rows_class = {.eval = rows_eval,
+                                        .why = rows_why,
+                                        .draw = rows_draw_toy,
+                                        .asimov = rows_asimov,
+                                        .restore = rows_restore,
+                                        .clone = rows_clone,
+                                        .close = rows_close,
+                                        .saturated = rows_saturated};
+
+static Problem *rows_clone(const void *problem) {
+    const Rows *r = problem;
+    LikelihoodOptions o = {r->kind, 1, r->like.base.params};
+    const char *why;
+    return likelihood_rows(r->m, &r->observed, &o, &why);
+}
+
+Problem *likelihood_rows(const Model *m, const RowData *data, const LikelihoodOptions *options,
+                         const char **why) {
+    bool events = options->kind == LIKE_UNBINNED || options->kind == LIKE_EXTENDED;
+    *why = events && m->integral < 0 ? m->no_integral : NULL;
+    if (*why) return NULL;
+    if (!m->nodes[m->root].vector) {
+        *why = "the model does not depend on the data";
+        return NULL;
+    }
+    Rows *r = mem_alloc(sizeof *r);
+    r->m = m;
+    r->kind = options->kind;
+    r->observed = *data;
+    r->threads = MAX_OF(MIN_OF(options->threads, (int)THREADS_MAX), 1);
+    r->like.facts = rows_facts;
+    r->like.covariance = rows_covariance;
+    r->like.base = (Problem){.class = &rows_class, .n = m->n_params, .has_gradient = true};
+    r->like.base.params = like_params(options->params, m->n_params);
+    r->wanted = like_wanted(options->params, m->n_params);
+    if (events && !(options->kind == LIKE_UNBINNED && m->is_density)) {
+        r->total = model_run_open(m, m->integral);
+        model_run_want(r->total, r->wanted);
+    }
+    rows_set(r, data);
+    return &r->like.base;
+}
