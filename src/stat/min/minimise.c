@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "stat/min/contour.h"
 #include "stat/min/covariance.h"
 #include "stat/min/ladder.h"
 #include "stat/min/metric.h"
@@ -67,4 +68,17 @@ void minimise_minos(Minos *out, const Minimum *m, const Objective *f, const Para
     if (!lower) lower = minos_side(&out->high, &p, 1, rise, arena);
     if (lower) minimise_new(out, &p, options, arena);
     profile_close(&p);
+}
+
+int minimise_contour(ContourPoint *out, int n, const Minimum *m, const Objective *f,
+                     const Parameter *params, int i, int j, double rise, const MinOptions *options,
+                     Arena *arena) {
+    for (int k = 0; k < n; k++) out[k] = (ContourPoint){.x = NAN, .y = NAN};
+    bool free = i != j && !params[i].fixed && !params[j].fixed;
+    if (!free || n < 1 || !isfinite(m->value) || !(rise > 0)) return 0;
+    Profile p;
+    profile_open(&p, m, f, params, (int[]){i, j}, 2, options, arena);
+    int found = contour_find(out, n, &p, rise, arena);
+    profile_close(&p);
+    return found;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "stat/min/ladder.h"
+#include "stat/min/search.h"
 
 /* Inverse of the 1 x 1 or 2 x 2 covariance of what is held. */
 static void profile_inverse(Profile *p) {
@@ -97,9 +98,10 @@ bool profile_slopes(Profile *p, const double *sigma, double rise, double *out) {
         for (int i = 0; i < p->n_held; i++) out[i] = p->slopes[p->k[i]];
         return isfinite(out[0]) && isfinite(out[p->n_held - 1]);
     }
+    double part = fmax(1e-5, 3e3 * search_noise(p->m->value));
     for (int i = 0; i < p->n_held; i++) {
         const Parameter *limits = &p->params[p->k[i]];
-        double *x = &p->x[p->k[i]], keep = *x, h = 0.02 * sigma[i];
+        double *x = &p->x[p->k[i]], keep = *x, h = part * sigma[i];
         double up = fmin(keep + h, fmax(keep, limits->hi)), down = keep - h;
         down = fmax(down, fmin(keep, limits->lo));
         double above = rise, below = rise;
