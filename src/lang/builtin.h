@@ -98,7 +98,14 @@ typedef enum BuiltinWhat {
     DO_EXPLAIN,
     DO_RANDOM_UNIFORM,
     DO_RANDOM_NORMAL,
-    DO_RANDOM_POISSON
+    DO_RANDOM_POISSON,
+    DO_WORKSPACE,
+    DO_COMBINE,
+    DO_PRUNE,
+    DO_RENAME,
+    DO_VALIDATE,
+    DO_EXPECTED,
+    DO_LOG_DENSITY
 } BuiltinWhat;
 
 typedef struct Builtin {

@@ -94,6 +94,10 @@ static void save_text(StrBuf *out, const SaveThing *x, const Results *r) {
 }
 
 void save_write(StrBuf *out, const Session *s, const SaveThing *x, const OutcomeStyle *style) {
+    if (x->n && workspace_of(x->things[0])) {
+        workspace_save(out, s, x, style);
+        return;
+    }
     Arena arena = {0};
     Results r;
     StrBuf text = {0};

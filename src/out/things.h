@@ -11,6 +11,7 @@
 #include "run/format_thing.h"
 #include "run/sample_report.h"
 #include "run/save.h"
+#include "run/workspace_ask.h"
 #include "run/yields_thing.h"
 
 void thing_write(StrBuf *out, const Session *s, Handle *thing, const OutcomeStyle *style);
@@ -26,5 +27,10 @@ void explain_write(StrBuf *out, const ExplainThing *x, const OutcomeStyle *style
 void fit_write(StrBuf *out, const FitThing *f, const OutcomeStyle *style);
 void format_write(StrBuf *out, const FormatThing *f, const OutcomeStyle *style);
 void hist_write(StrBuf *out, const HistThing *h, const OutcomeStyle *style);
+void workspace_write(StrBuf *out, const WorkspaceThing *w, const OutcomeStyle *style);
+void validation_write(StrBuf *out, const ValidationThing *v, const OutcomeStyle *style);
+void expected_write(StrBuf *out, const ExpectedThing *x, const OutcomeStyle *style);
+/* Of a file that holds a workspace. */
+void workspace_save(StrBuf *out, const Session *s, const SaveThing *x, const OutcomeStyle *style);
 
 #endif

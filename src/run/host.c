@@ -12,6 +12,7 @@
 #include "run/random_column.h"
 #include "run/region.h"
 #include "run/save.h"
+#include "run/workspace_ask.h"
 #include "run/yields_thing.h"
 
 static Value call_record(Elab *e, const Ast *call) {
@@ -57,6 +58,10 @@ BOOKS(new_fit, FitThing, fit_book)
 BOOKS(new_curve, CurveThing, curve_book)
 BOOKS(new_explain, ExplainThing, explain_book)
 BOOKS(new_yields, YieldsThing, yields_book)
+BOOKS(new_workspace, WorkspaceThing, workspace_book)
+BOOKS(new_change, WorkspaceThing, workspace_change)
+BOOKS(new_validation, ValidationThing, validation_book)
+BOOKS(new_expected, ExpectedThing, expected_book)
 
 static Value new_sample(Session *s, const Builtin *b, const Ast *call) {
     Sample *x = sample_open(s, call);
@@ -111,6 +116,13 @@ static const struct {
     {DO_RANDOM_UNIFORM, random_call},
     {DO_RANDOM_NORMAL, random_call},
     {DO_RANDOM_POISSON, random_call},
+    {DO_WORKSPACE, new_workspace},
+    {DO_COMBINE, new_change},
+    {DO_PRUNE, new_change},
+    {DO_RENAME, new_change},
+    {DO_VALIDATE, new_validation},
+    {DO_EXPECTED, new_expected},
+    {DO_LOG_DENSITY, log_density_call},
 };
 
 Value host_call(void *session, Elab *e, const Builtin *b, const Ast *call) {

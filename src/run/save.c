@@ -5,6 +5,7 @@
 #include "run/cutflow.h"
 #include "run/evaluate.h"
 #include "run/hist_thing.h"
+#include "run/workspace_thing.h"
 #include "stat/hist_ops.h"
 
 static const HandleClass save_class = {.word = "file"};
@@ -21,11 +22,13 @@ static bool add_things(Session *s, SaveThing *x, const Value *v, const Ast *ast)
         for (int i = 0; i < v->n; i++) good = add_things(s, x, &v->items[i], ast) && good;
         return good;
     }
-    bool fits = v->kind == VALUE_HANDLE && (hist_of(v->handle) || cutflow_of(v->handle));
+    bool fits = v->kind == VALUE_HANDLE &&
+                (hist_of(v->handle) || cutflow_of(v->handle) || workspace_of(v->handle));
     if (!fits) {
         if (v->kind != VALUE_NONE)
             diag_error(s->diags, HML_E_TYPE, span_whole(ast->span),
-                       "histograms and cutflows can be saved, and this is a %s", value_word(v));
+                       "histograms, cutflows and workspaces can be saved, and this is a %s",
+                       value_word(v));
         return false;
     }
     Handle **more = arena_array(&s->arena, Handle *, x->n + 1);
@@ -40,8 +43,19 @@ static const char *name_of(Handle *h) {
     return !x ? cutflow_of(h)->name : x->name[0] ? x->name : x->title;
 }
 
+/* A workspace has a format of its own, and a file to itself. */
+static bool check_workspace(Session *s, const SaveThing *x, const Ast *call) {
+    bool any = false;
+    for (int i = 0; i < x->n; i++) any = any || workspace_of(x->things[i]);
+    if (!any || (x->n == 1 && cstr_ends(x->path, ".json"))) return true;
+    diag_error(s->diags, HML_E_ARGUMENT, call->span,
+               "a workspace is saved in a .json file of its own");
+    return false;
+}
+
 /* Can the file tell the things apart when it is read again? */
 static bool check_things(Session *s, const SaveThing *x, const Ast *call) {
+    if (!check_workspace(s, x, call)) return false;
     const HistThing *first = hist_of(x->things[0]);
     for (int i = 1; i < x->n; i++) {
         const HistThing *h = hist_of(x->things[i]);

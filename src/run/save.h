@@ -9,7 +9,7 @@
 typedef struct SaveThing {
     Handle handle;
     const char *path;
-    Handle **things; /* histograms and cutflows */
+    Handle **things; /* histograms and cutflows, or a workspace */
     int n;
 } SaveThing;
 

@@ -401,6 +401,10 @@ static bool read_measurements(In *in, const json_t *root, HfSpec *s) {
 
 static bool read_root(In *in, const json_t *root, HfSpec *s) {
     static const char *const keys[] = {"channels", "observations", "measurements", "version"};
+    if (json_is_object(root) && !json_object_get(root, "channels")) {
+        BAD("no HistFactory workspace: 'channels' is missing");
+        return false;
+    }
     if (!is_object(in, root, keys, ARRAY_LEN(keys)) || !read_text(in, root, "version", &s->version))
         return false;
     if (strcmp(s->version, "1.0.0")) {

@@ -49,9 +49,11 @@ TEST(reads_all) {
 TEST(errors_say_where) {
     check_error("{", "not JSON: string or '}' expected near end of file");
     check_error("[]", "an object is needed here, and this is a list");
-    check_error("{'version': '1.0.0'}", "'channels' is missing");
-    check_error("{'version': '2.0.0'}", "workspaces of version '2.0.0'; this program reads 1.0.0");
-    check_error("{'version': '1.0.0', 'chanels': []}", "'chanels' does not belong here");
+    check_error("{'version': '1.0.0'}", "no HistFactory workspace: 'channels' is missing");
+    check_error("{'version': '2.0.0', 'channels': []}",
+                "workspaces of version '2.0.0'; this program reads 1.0.0");
+    check_error("{'version': '1.0.0', 'channels': [], 'mesurements': []}",
+                "'mesurements' does not belong here");
     check_error("{'version': '1.0.0', 'channels': []}", "channels: the list is empty");
     check_error(CASE_PLAIN("{'name': 'x', 'type': 'normfactors', 'data': null}"),
                 "channels[0].samples[1].modifiers[0].type: 'normfactors' is no kind of modifier");
@@ -292,18 +294,20 @@ TEST(builds) {
     HfSpec s = hf_build_end(&b);
     assert_int_equal(s.channels[0].samples[0].n, 1);
     const HfSample *x = &s.channels[0].samples[1];
-    assert_int_equal(x->n, 10);
+    static const HfKind kinds[] = {HF_LUMI,    HF_NORMSYS,  HF_NORMSYS,  HF_HISTOSYS,
+                                   HF_NORMSYS, HF_HISTOSYS, HF_NORMSYS,  HF_HISTOSYS,
+                                   HF_NORMSYS, HF_HISTOSYS, HF_STATERROR};
+    assert_int_equal(x->n, ARRAY_LEN(kinds));
+    for (int i = 0; i < x->n; i++) assert_int_equal(x->modifiers[i].kind, kinds[i]);
     close_to(x->modifiers[2].hi, 1.1, 1e-14); /* scale: a factor alone */
     close_to(x->modifiers[2].lo, 0.9, 1e-14);
-    assert_int_equal(x->modifiers[3].kind, HF_NORMSYS); /* tilt: of 1 */
-    close_to(x->modifiers[3].hi, 1, 1e-14);
-    close_to(x->modifiers[4].lo_data[2], 31, 1e-14);
-    close_to(x->modifiers[5].hi, 1.1, 1e-14);
-    close_to(x->modifiers[6].hi_data[0], 12 / 1.1, 1e-14);
-    assert_int_equal(x->modifiers[7].kind, HF_NORMSYS);
-    assert_int_equal(x->modifiers[8].kind, HF_HISTOSYS);
-    close_to(x->modifiers[8].hi_data[0], 12, 0);
-    assert_int_equal(x->modifiers[9].kind, HF_STATERROR);
+    assert_true(x->modifiers[3].spare);
+    close_to(x->modifiers[4].hi, 1, 1e-14); /* tilt */
+    assert_false(x->modifiers[5].spare);
+    close_to(x->modifiers[5].lo_data[2], 31, 1e-14);
+    close_to(x->modifiers[6].hi, 1.1, 1e-14); /* jes */
+    close_to(x->modifiers[7].hi_data[0], 12 / 1.1, 1e-14);
+    close_to(x->modifiers[9].hi_data[0], 12, 0); /* pdf */
     const char *why;
     HfSettings settings = HF_SETTINGS;
     Problem *p = hf_model_open(&s, &settings, &arena, &why);

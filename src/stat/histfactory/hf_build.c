@@ -103,16 +103,17 @@ void hf_build_variation(HfBuild *b, const char *name, const double *up, const do
     up = up ? copy_of(b, up, n) : mirrored(b, down, nominal, n);
     down = down ? copy_of(b, down, n) : mirrored(b, up, nominal, n);
     double sum = sum_of(nominal, n), hi = sum_of(up, n) / sum, lo = sum_of(down, n) / sum;
-    bool factors = how != HF_VARY_SHAPE && sum > 0 && hi > 0 && lo > 0, changed = false;
-    const double *up_shape = up, *down_shape = down;
-    if (factors) {
-        up_shape = at_yield(b, up, hi, nominal, n, &changed);
-        down_shape = at_yield(b, down, lo, nominal, n, &changed);
+    bool factors = sum > 0 && hi > 0 && lo > 0, changed = false;
+    if (how == HF_VARY_NORM) hf_build_norm(b, name, factors ? lo : 1, factors ? hi : 1);
+    if (how == HF_VARY_NORM) return;
+    HfModifier m = {.name = name, .kind = HF_HISTOSYS, .lo_data = down, .hi_data = up};
+    if (how == HF_VARY_BOTH && factors) {
         hf_build_norm(b, name, lo, hi);
+        m.lo_data = at_yield(b, down, lo, nominal, n, &changed);
+        m.hi_data = at_yield(b, up, hi, nominal, n, &changed);
+        m.spare = !changed;
     }
-    if (factors && (how == HF_VARY_NORM || !changed)) return;
-    add(b, (HfModifier){
-               .name = name, .kind = HF_HISTOSYS, .lo_data = down_shape, .hi_data = up_shape});
+    add(b, m);
 }
 
 /* ---- measurements ---- */

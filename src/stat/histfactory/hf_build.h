@@ -43,7 +43,8 @@ void hf_build_plain(HfBuild *b, HfKind kind, const char *name);
 void hf_build_norm(HfBuild *b, const char *name, double lo, double hi);
 /* Contents of the bins in both variations. One may be NULL: the other is mirrored at the nominal
  * ones. Where the yield of the sample or of a variation is not positive, no factor tells the change
- * of the yield, and all of it is shape. */
+ * of the yield, and all of it is shape. The kinds of modifiers that are made, and with them the
+ * order of parameters, depend on HfVary alone: a shape that changes nothing is made as a spare. */
 void hf_build_variation(HfBuild *b, const char *name, const double *up, const double *down,
                         HfVary how);
 /* A staterror (or shapesys) of the errors of the sample, if it has some. */

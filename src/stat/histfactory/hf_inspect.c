@@ -125,7 +125,7 @@ void hf_inspect_modifier(HfInspection *k, int channel, int sample, int modifier)
     Look x = {k, c, s, m, hf_path(k->arena, channel, sample, modifier), NULL};
     x.what = arena_printf(k->arena, "'%s' of '%s' in '%s'", m->name, s->name, c->name);
     if (m->kind == HF_NORMSYS) look_at_norm(&x);
-    if (m->kind == HF_HISTOSYS) look_at_shape(&x);
+    if (m->kind == HF_HISTOSYS && !m->spare) look_at_shape(&x);
     if (m->kind == HF_SHAPESYS || m->kind == HF_STATERROR) look_at_errors(&x);
 }
 

@@ -101,12 +101,18 @@ static void make_poi(Making *k) {
     c->shape.poi = -1;
     if (!poi[0]) return;
     const HfSet *set = hf_params_find(&c->params, poi);
+    const char *where = k->settings->poi
+                            ? "the parameter of interest"
+                            : arena_printf(k->arena, "measurements[%d].config.poi",
+                                           (int)(k->measurement - k->spec->measurements));
+    const char **names;
+    int n = hf_spec_modifier_names(k->spec, k->arena, &names);
+    const char *near = set ? NULL : str_nearest(str_of(poi), names, (size_t)n);
     if (!set)
-        FAIL(k, "measurements[%d].config.poi: no modifier has the name '%s'",
-             (int)(k->measurement - k->spec->measurements), poi);
+        FAIL(k, "%s: the model has no parameter '%s'%s%s%s", where, poi,
+             near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
     else if (set->n > 1)
-        FAIL(k, "measurements[%d].config.poi: '%s' has %d parameters, one for each bin",
-             (int)(k->measurement - k->spec->measurements), poi, set->n);
+        FAIL(k, "%s: '%s' has %d parameters, one for each bin", where, poi, set->n);
     else
         c->shape.poi = set->first;
 }
@@ -246,10 +252,15 @@ static void choose_measurement(Making *k) {
     k->measurement = k->spec->n_measurements ? &k->spec->measurements[0] : &none;
     if (!name) return;
     int at = hf_spec_measurement(k->spec, name);
-    if (at >= 0)
+    if (at >= 0) {
         k->measurement = &k->spec->measurements[at];
-    else
-        FAIL(k, "measurements: none has the name '%s'", name);
+        return;
+    }
+    const char **names = arena_array(k->arena, const char *, k->spec->n_measurements);
+    for (int i = 0; i < k->spec->n_measurements; i++) names[i] = k->spec->measurements[i].name;
+    const char *near = str_nearest(str_of(name), names, (size_t)k->spec->n_measurements);
+    FAIL(k, "the workspace has no measurement '%s'%s%s%s", name, near ? "; did you mean '" : "",
+         near ? near : "", near ? "'?" : "");
 }
 
 static void make_core(Making *k) {

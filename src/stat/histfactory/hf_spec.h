@@ -29,6 +29,7 @@ typedef struct HfModifier {
     double lo, hi;                   /* NORMSYS */
     const double *lo_data, *hi_data; /* HISTOSYS: contents of bins */
     const double *data;              /* SHAPESYS, STATERROR: absolute errors of bins */
+    bool spare; /* a HISTOSYS that changes nothing, beside a NORMSYS of its name: not written */
 } HfModifier;
 
 typedef struct HfSample {

@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""HistFactory workspaces against pyhf 0.7.6: parameters, expected data, log densities with all constants."""
+import json
+import os
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from harness import DATA, close, need_shared, run, run_json
+
+t = need_shared("histfactory", "data/pyhf/results.json", "data/fourlep/results.json", "data/rare/results.json")
+PYHF = json.load(open(os.path.join(DATA, "pyhf", "results.json")))["results"]
+
+
+def script(text):
+    """What a script prints, as JSON objects."""
+    with tempfile.NamedTemporaryFile("w", suffix=".hml") as f:
+        f.write(text)
+        f.flush()
+        code, out, err = run(f.name, "--format", "json")
+        if code:
+            t.check(False, "script", err)
+            return []
+        return [json.loads(x) for x in out.splitlines()]
+
+
+def density(path, values, options=""):
+    found = script('print log_density(workspace("%s"%s), %s)' % (path, options, values))
+    return list(found[0].values())[0] if found else float("nan")
+
+
+def same(what, got, want, rel):
+    good = len(got) == len(want) and all(close(a, b, rel) for a, b in zip(got, want))
+    t.check(good, what, "%s not %s" % (got, want))
+
+
+def parameters(name, path, want):
+    (w,) = script('print workspace("%s")' % path)
+    p = w["parameters"]
+    t.check([x["name"] for x in p] == want["parameter_order"], name + " order of parameters")
+    t.check([x["start"] for x in p] == want["inits"], name + " start values")
+    t.check([[x["low"], x["high"]] for x in p] == want["bounds"], name + " bounds")
+    t.check([x["fixed"] for x in p] == want["fixed"], name + " fixed parameters")
+    t.check(w["poi"] == want["poi"], name + " parameter of interest")
+
+
+def points(name, path, want):
+    text = "".join('print log_density("%s", %s), 0\nprint expected("%s", %s)\n' % (path, e["parameters"], path, e["parameters"])
+                   for e in want["evaluations"])
+    found = script(text)
+    for e, at, x in zip(want["evaluations"], found[::2], found[1::2]):
+        same(name + " log density", [list(at.values())[0]], [e["logpdf"]], 1e-10)
+        main = [v for c in x["channels"].values() for v in c]
+        same(name + " expected data", main + x["auxiliary"], e["expected_main_plus_aux"], 1e-10)
+
+
+def minima(name, path, want):
+    """Twice the negative log likelihood at the points that the reference fits ended at."""
+    for key in ("scipy", "minuit"):
+        f = want[key]
+        same("%s at the minimum of %s" % (name, key), [-2 * density(path, f["best_fit"])], [f["twice_nll"]], 1e-10)
+    f = want["with_code1_code0"]
+    got = density(path, f["best_fit"], ', normsys = "code1", histosys = "code0"')
+    same(name + " with code1 and code0", [-2 * got], [f["twice_nll"]], 1e-10)
+
+
+def round_trip(name, path, want):
+    """A workspace that is written and read again is the same."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as f:
+        script('print save("%s", workspace("%s"))' % (f.name, path))
+        t.check(json.load(open(f.name)) == json.load(open(path)), name + " written and read again")
+        e = want["evaluations"][1]
+        same(name + " written, density", [density(f.name, e["parameters"])], [e["logpdf"]], 1e-10)
+
+
+for name, want in PYHF.items():
+    path = os.path.join(DATA, "pyhf", name + ".json")
+    parameters(name, path, want)
+    points(name, path, want)
+    minima(name, path, want)
+    round_trip(name, path, want)
+
+four = json.load(open(os.path.join(DATA, "fourlep", "results.json")))
+for key, file in (("poisson_likelihood_staterror", "workspace.json"), ("poisson_likelihood_no_staterror", "workspace_nostat.json")):
+    path, want = os.path.join(DATA, "fourlep", file), four[key]
+    found = run_json('print workspace("%s")' % path)
+    t.check([p["name"] for p in found[0]["parameters"]] == want["parameter_order"], file + " order of parameters")
+    same(file + " at its minimum", [-2 * density(path, want["best_fit"])], [want["twice_nll_min_pyhf"]], 1e-8)
+
+rare = json.load(open(os.path.join(DATA, "rare", "results.json")))["small"]
+path, want = os.path.join(DATA, "rare", "template_workspace.json"), rare["template"]
+same("template at its minimum", [-2 * density(path, want["best_fit"])], [want["twice_nll"]], 1e-10)
+t.end()
