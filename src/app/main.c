@@ -1,4 +1,5 @@
 /* main.c - entry point: finds out what the command line asks for and calls it. */
+#include <gsl/gsl_errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,6 +99,7 @@ static ExitCode dispatch(const Options *o, const char **files) {
 int main(int argc, char **argv) {
     mem_set_handler(out_of_memory);
     os_allow_files();
+    gsl_set_error_handler_off(); /* its failures come back as codes */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGINT, on_interrupt);
     signal(SIGTERM, on_terminate);

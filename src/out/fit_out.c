@@ -181,7 +181,7 @@ static void goodness_text(StrBuf *out, const FitThing *f) {
 static void verdict_text(StrBuf *out, const FitThing *f) {
     const Minimum *m = &f->min;
     buf_printf(out, "  %s: %s, edm %.1e, %d calls\n", fit_is_valid(f) ? "converged" : "NOT VALID",
-               cov_text(m->cov_status), m->edm, m->calls);
+               cov_text(m->cov_status), m->edm, m->calls + m->gradient_calls);
     if (m->why) buf_printf(out, "  %s\n", m->why);
     for (int i = 0; m->n_attempts > 1 && i < m->n_attempts; i++)
         buf_printf(out, "  tried %s: minimum %.10g, edm %.1e, %d calls\n", m->attempts[i].what,
@@ -236,7 +236,7 @@ static void fit_json(StrBuf *out, const FitThing *f) {
         json_key_string(&j, "covariance_status", str_of(cov_text(f->min.cov_status)));
         json_key_number(&j, "minimum", f->min.value);
         json_key_number(&j, "edm", f->min.edm);
-        json_key_int(&j, "calls", f->min.calls);
+        json_key_int(&j, "calls", f->min.calls + f->min.gradient_calls);
         json_key_number(&j, "seconds", f->seconds);
         if (fit_goodness(f, &chi2, &ndof)) {
             json_key_number(&j, "chi2", chi2);

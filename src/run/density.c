@@ -91,10 +91,12 @@ static bool report_inputs(Session *s, const Builtin *b, const Pdf *pdf, const As
     return false;
 }
 
-static bool read_inputs(Arguments *a, const Pdf *pdf, Node **in, int *n) {
+static bool read_inputs(Arguments *a, DensityCall *call, Node **in, int *n) {
+    const Pdf *pdf = call->pdf;
     int most = pdf->open_ended ? NODE_INPUTS - 1 : pdf->n_args;
     const Ast *x = argument_find(a, 0, "x");
     if (!x) return report_inputs(a->s, a->builtin, pdf, a->call);
+    call->x = session_text(a->s, elab_written(&a->s->elab, x));
     if (!(in[0] = density_input(a->s, x, NULL))) return false;
     for (*n = 0; *n < most; ++*n) {
         const char *name = *n < pdf->n_args ? pdf->arg_names[*n] : NULL;
@@ -137,7 +139,7 @@ static Node *call_pdf(Arguments *a) {
                    a->builtin->name);
         return NULL;
     }
-    if (!read_inputs(a, pdf, in, &n) || !read_range(a, call) || !arguments_end(a)) return NULL;
+    if (!read_inputs(a, call, in, &n) || !read_range(a, call) || !arguments_end(a)) return NULL;
     return density_node(a->s, call, in, n + 1, a->call);
 }
 
@@ -205,6 +207,7 @@ static Node *call_template(Arguments *a) {
                           .kind = DENSITY_TEMPLATE,
                           .hist = part,
                           .order = (int)order};
+    call->x = session_text(s, elab_written(&s->elab, x));
     return density_node(s, call, &in, 1, a->call);
 }
 

@@ -21,6 +21,7 @@ typedef struct DensityCall {
     Outside outside;
     DensityKind kind;
     const Pdf *pdf;
+    const char *x;        /* PDF, TEMPLATE: the observable as it was written */
     const HistPart *hist; /* TEMPLATE */
     int order;            /* of its interpolation */
     double lo, hi;        /* PDF outside of models: the range; infinite: its support */

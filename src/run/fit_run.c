@@ -3,16 +3,13 @@
 
 #include "run/fit_thing.h"
 
-/* Parameters with the starting values and holds of this fit. */
-static Parameter *fit_params(const FitThing *f) {
-    int n = f->problem->n;
-    Parameter *p =
-        arena_copy(&f->session->arena, f->problem->params, sizeof(Parameter) * (size_t)n);
-    for (int i = 0; f->start && i < n; i++) {
+/* Starting values and holds of this fit go before those of the parameters. */
+static void begin_at(const FitThing *f) {
+    Parameter *p = f->problem->params;
+    for (int i = 0; f->start && i < f->problem->n; i++) {
         if (!isnan(f->start[i])) p[i].start = f->start[i];
         if (f->hold[i]) p[i].fixed = true;
     }
-    return p;
 }
 
 static void set_errors(Minimum *m) {
@@ -74,10 +71,13 @@ static void fit_do(FitThing *f) {
         f->problem = f->other(f->of, &f->failure);
     }
     if (!f->failure) {
-        if (f->start) f->problem->params = fit_params(f);
+        begin_at(f);
         minimise_once(f);
         likelihood_facts(&f->facts, f->problem);
         weigh_errors(f);
+        if (strcmp(f->covariance, "jacobian") == 0 &&
+            likelihood_jacobian_covariance(f->problem, f->min.x, f->min.cov))
+            set_errors(&f->min);
         scale_errors(f);
         f->minos = arena_array(&f->session->arena, Minos *, f->problem->n + 1);
     }

@@ -67,7 +67,7 @@ static double figure_valid(const Late *late) {
 
 static double figure_calls(const Late *late) {
     const FitThing *f = fit_result(((const FitFigure *)late->thing)->fit);
-    return f->failure ? NAN : (double)f->min.calls;
+    return f->failure ? NAN : (double)(f->min.calls + f->min.gradient_calls);
 }
 
 static double figure_chi2(const Late *late) {
@@ -250,6 +250,7 @@ static bool read_options(Arguments *a, FitThing *f) {
     f->wants_minos = true;
     if (!argument_whole(a, "strategy", &strategy) || !argument_whole(a, "repeat", &repeat) ||
         !argument_text(a, "method", &method) || !argument_text(a, "weights", &f->weights) ||
+        !argument_text(a, "covariance", &f->covariance) ||
         !argument_truth(a, "minos", &f->wants_minos) ||
         !argument_truth(a, "scale_errors", &f->scale_errors) ||
         !argument_number(a, "tolerance", "", &f->options.tolerance))
@@ -259,7 +260,9 @@ static bool read_options(Arguments *a, FitThing *f) {
         if (strcmp(method, methods[i]) == 0) found = i;
     bool weights = strcmp(f->weights, "asymptotic") == 0 || strcmp(f->weights, "sumw2") == 0 ||
                    strcmp(f->weights, "none") == 0;
-    const char *why = found < 0                      ? "methods are migrad, simplex and scan"
+    bool known = strcmp(f->covariance, "hesse") == 0 || strcmp(f->covariance, "jacobian") == 0;
+    const char *why = !known                         ? "the covariance is \"hesse\" or \"jacobian\""
+                      : found < 0                    ? "methods are migrad, simplex and scan"
                       : strategy < 0 || strategy > 2 ? "the strategy is 0, 1 or 2"
                       : !weights ? "weights are \"asymptotic\", \"sumw2\" or \"none\""
                                  : NULL;
@@ -297,7 +300,11 @@ FitThing *fit_book(Session *s, const Builtin *b, const Ast *call) {
     Arguments a;
     arguments_open(&a, s, b, call);
     FitThing *f = arena_new(&s->arena, FitThing);
-    *f = (FitThing){.handle = {&fit_class}, .session = s, .weights = "asymptotic", .scale = 1};
+    *f = (FitThing){.handle = {&fit_class},
+                    .session = s,
+                    .weights = "asymptotic",
+                    .covariance = "hesse",
+                    .scale = 1};
     if (!(f->like = like_argument(&a)) || !check_params(s, f->like, call)) return NULL;
     f->span = call->span;
     f->stage = f->like->stage;

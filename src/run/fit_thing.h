@@ -22,8 +22,9 @@ typedef struct FitThing {
     uint8_t *hold;     /* parameters that are held there; NULL */
     bool wants_minos;  /* of all free parameters when the fit is shown */
     bool scale_errors; /* covariance times chi2 / ndof: of points without errors of their own */
-    const char *weights; /* "asymptotic", "sumw2", "none": the covariance of weighted events */
-    int repeat;          /* > 1: done so often, for measurements of time */
+    const char *weights;    /* "asymptotic", "sumw2", "none": the covariance of weighted events */
+    const char *covariance; /* "hesse", "jacobian": of least squares without second derivatives */
+    int repeat;             /* > 1: done so often, for measurements of time */
     int stage;
     Span span; /* of the call */
     /* once it was done */

@@ -8,6 +8,7 @@
 
 #include "run/arguments.h"
 #include "run/evaluate.h"
+#include "run/fit_bins.h"
 #include "run/hist_thing.h"
 #include "run/prediction.h"
 #include "stat/hist_figures.h"
@@ -22,7 +23,9 @@ typedef struct Derived {
     const double *edges;
     double lo, hi;
     Arena *arena;
-    Hist *result; /* once it was asked for */
+    const FitThing *fit; /* SUBTRACT: what is taken away */
+    bool clip;           /* SUBTRACT: what is below 0 is 0 */
+    Hist *result;        /* once it was asked for */
 } Derived;
 
 /* ---- calculation ---- */
@@ -50,6 +53,20 @@ static const char *derive_shape(Hist *out, const Derived *d, const Hist *a) {
     }
 }
 
+/* The contents less what the fit says is there; its error adds in quadrature. */
+static const char *derive_rest(Hist *out, const Derived *d, const Hist *a) {
+    int n = a->axes[0].bins;
+    double *value = arena_array(d->arena, double, 2 * n), *error = value + n;
+    const char *why = fit_bins(d->fit, &a->axes[0], value, error);
+    *out = hist_scale(d->arena, a, 1);
+    for (int i = 0; i < n && !why; i++) {
+        double rest = out->sumw[i + 1] - value[i];
+        out->sumw[i + 1] = d->clip && rest < 0 ? 0 : rest;
+        out->sumw2[i + 1] += error[i] * error[i];
+    }
+    return why;
+}
+
 static const char *derive(Hist *out, const Derived *d, const Hist *a, const Hist *b) {
     switch (d->what) {
     case OP_ADD:
@@ -62,6 +79,8 @@ static const char *derive(Hist *out, const Derived *d, const Hist *a, const Hist
         if (b) return hist_product(out, d->arena, a, b);
         *out = hist_scale(d->arena, a, d->factor);
         return NULL;
+    case DO_SUBTRACT:
+        return derive_rest(out, d, a);
     default:
         return derive_shape(out, d, a);
     }
@@ -78,11 +97,17 @@ const Hist *hist_derived(const HistPart *x) {
     return d->result;
 }
 
+Node *hist_filled_with(const HistPart *x) {
+    while (!x->sink && x->derived && x->spec->dims == 1) x = x->derived->a;
+    return x->sink && x->spec->dims == 1 ? x->sink->values[0] : NULL;
+}
+
 int hist_stage(const HistPart *x) {
     if (x->sink) return x->sink->stage;
     if (!x->derived) return 0;
     int a = hist_stage(x->derived->a), b = x->derived->b ? hist_stage(x->derived->b) : 0;
-    return MAX_OF(a, b);
+    int fit = x->derived->fit ? x->derived->fit->stage : 0;
+    return MAX_OF(MAX_OF(a, b), fit);
 }
 
 /* ---- series by series ---- */
@@ -104,15 +129,16 @@ static const HistPart *partner(const HistThing *h, const HistPart *of) {
 }
 
 static bool try_empty(Elab *e, HistPart *x, const Derived *d, Span span) {
+    bool late = d->what == DO_NORMALISED || d->what == DO_SUBTRACT; /* not of empty ones */
     Hist result, a = hist_new(e->arena, d->a->spec->dims, d->a->spec->axes, d->a->spec->profile);
     Hist b = d->b ? hist_new(e->arena, d->b->spec->dims, d->b->spec->axes, d->b->spec->profile)
                   : (Hist){0};
-    const char *why = d->what == DO_NORMALISED ? NULL : derive(&result, d, &a, d->b ? &b : NULL);
+    const char *why = late ? NULL : derive(&result, d, &a, d->b ? &b : NULL);
     if (why) {
         diag_error(e->diags, HML_E_ARGUMENT, span, "%s", why);
         return false;
     }
-    if (d->what == DO_NORMALISED) return true;
+    if (late) return true;
     HistSpec *spec = arena_copy(e->arena, x->spec, sizeof *spec);
     spec->dims = result.dims;
     spec->profile = result.profile;
@@ -268,6 +294,15 @@ static bool read_keep(Arguments *a, const HistThing *h, Derived *d) {
     return d->n_keep || read_axis(a, h, NULL, &d->keep[d->n_keep++]);
 }
 
+static bool read_subtract(Arguments *a, const HistThing *h, Derived *d) {
+    d->fit = fit_argument(a, 1);
+    if (!d->fit || !argument_truth(a, "clip", &d->clip)) return false;
+    if (h->spec.dims == 1) return true;
+    diag_error(a->s->diags, HML_E_ARGUMENT, a->call->span,
+               "a fit is subtracted from a histogram of one axis");
+    return false;
+}
+
 /* ---- figures ---- */
 
 typedef struct Figure {
@@ -331,7 +366,8 @@ Value hist_call(Session *s, const Builtin *b, const Ast *call) {
     if (b->what == DO_REBIN) good = read_rebin(&a, &d);
     if (b->what == DO_PROJECT) good = read_keep(&a, h, &d);
     if (b->what == DO_SLICE) good = read_interval(&a, argument_find(&a, 1, "range"), &d);
-    if (good && b->what != DO_PROJECT)
+    if (b->what == DO_SUBTRACT) good = read_subtract(&a, h, &d);
+    if (good && b->what != DO_PROJECT && b->what != DO_SUBTRACT)
         good = read_axis(&a, h, argument_find(&a, -1, "axis"), &d.axis);
     HistThing *out = good && arguments_end(&a) ? apply(&s->elab, h, NULL, &d, call->span) : NULL;
     return value_handle(out ? &out->handle : NULL, call->span);

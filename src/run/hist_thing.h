@@ -43,6 +43,8 @@ const Hist *hist_derived(const HistPart *series);
 HistThing *hist_like(Arena *arena, const HistThing *h);
 /* What figures are of: the only sample, as it is; NULL where there are several samples. */
 const HistPart *hist_only(const HistThing *h);
+/* What a histogram of one axis is filled with; NULL where that is not known. */
+Node *hist_filled_with(const HistPart *series);
 /* The pass after which it is filled. */
 int hist_stage(const HistPart *series);
 /* The content of a series of a job that ran, and how many values were left out. */

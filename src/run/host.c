@@ -7,6 +7,8 @@
 #include "run/explain_thing.h"
 #include "run/fit_thing.h"
 #include "run/format_thing.h"
+#include "run/free_axis.h"
+#include "run/generate_thing.h"
 #include "run/hist_thing.h"
 #include "run/outside.h"
 #include "run/random_column.h"
@@ -113,6 +115,9 @@ static const struct {
     {DO_CURVE, new_curve},
     {DO_YIELDS, new_yields},
     {DO_EXPLAIN, new_explain},
+    {DO_AXIS, axis_call},
+    {DO_SUBTRACT, hist_call},
+    {DO_GENERATE, generate_call},
     {DO_RANDOM_UNIFORM, random_call},
     {DO_RANDOM_NORMAL, random_call},
     {DO_RANDOM_POISSON, random_call},

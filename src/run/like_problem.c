@@ -27,7 +27,7 @@ static Model *make_model(Making *k, const LikePart *p, int *root) {
     for (size_t i = 0; i < g.columns.n; i++) {
         const ModelColumn *c = &g.columns.data[i];
         if (c->observable)
-            model_observable(m, c->name, c->ranges, c->n_ranges);
+            model_observable(m, c->name, c->ranges, p->kind == LIKE_SQUARES ? 0 : c->n_ranges);
         else
             model_plain_column(m, c->name);
     }
@@ -157,12 +157,12 @@ static Problem *make_points(Making *k, const LikePart *p, int i, const BinData *
     ModelGraph g = p->graph;
     g.params.data = (const ModelParam **)k->like->params;
     g.params.n = (size_t)k->like->n_params;
-    model_plain_column(m, g.columns.data[0].name);
+    model_observable(m, g.columns.data[0].name, NULL, 0); /* densities as functions */
     k->out->models[i] = m;
     double *x = arena_array(k->arena, double, 3 * b->n), *y = x + b->n, *sigma = y + b->n;
     RowData *rows = (RowData *)&k->out->rows[i];
     for (int j = 0; j < b->n; j++) {
-        double at = axis_centre(&h->axes[0], j);
+        double at = p->scale * axis_centre(&h->axes[0], j);
         if (!inside(&g.columns.data[0], at) || (p->has_sigma && !(b->variance[j] > 0))) continue;
         x[rows->n] = at;
         y[rows->n] = b->content[j];
@@ -196,7 +196,8 @@ static Problem *make_bins(Making *k, const LikePart *p, int i, const Parameter *
     b->edges = edges;
     b->template_errors = p->template_errors;
     inner_cells(h, content, variance);
-    for (int j = 0; j <= b->n && h->dims == 1; j++) edges[j] = axis_edge(&h->axes[0], j);
+    double scale = p->prediction ? 1 : p->scale;
+    for (int j = 0; j <= b->n && h->dims == 1; j++) edges[j] = scale * axis_edge(&h->axes[0], j);
     if (p->points) return make_points(k, p, i, b, h, params);
     int root;
     Model *m = model_new(k->arena, k->like->n_params);
@@ -209,7 +210,7 @@ static Problem *make_bins(Making *k, const LikePart *p, int i, const Parameter *
         g.params.data = (const ModelParam **)k->like->params;
         g.params.n = (size_t)k->like->n_params;
         Range *all = arena_new(k->arena, Range);
-        *all = (Range){h->axes[0].lo, h->axes[0].hi};
+        *all = (Range){b->edges[0], b->edges[b->n]};
         model_observable(m, g.columns.data[0].name, all, 1);
         root = graph_make(m, &g, g.root);
     }

@@ -28,7 +28,7 @@ static LikeThing *like_finish(LikeThing *t) {
         const LikePart *p = &t->parts[i];
         t->stage = MAX_OF(t->stage, p->graph.stage);
         for (int k = 0; k < p->n_sources; k++)
-            t->stage = MAX_OF(t->stage, p->sources[k].sink->stage + 1);
+            t->stage = MAX_OF(t->stage, p->sources[k].sink->stage);
         if (p->hist) t->stage = MAX_OF(t->stage, hist_stage(p->hist));
         for (int k = 0; p->prediction && k < p->prediction->n_terms; k++)
             t->stage = MAX_OF(t->stage, hist_stage(&p->prediction->terms[k].hist->series[0]));
@@ -146,7 +146,12 @@ static bool book_rows(RowBooking *k, Sample *const *samples, int n) {
     StrBuf from = {0};
     for (int i = 0; i < n && good; i++) {
         good = book_source(k, samples[i]);
-        buf_printf(&from, "%s%s", i ? ", " : "", samples[i]->name);
+        const char *path = samples[i]->data.n_files ? samples[i]->data.files[0].path : "";
+        const char *slash = strrchr(path, '/');
+        buf_printf(&from, "%s%s", i ? ", " : "",
+                   samples[i]->name[0] ? samples[i]->name
+                   : slash             ? slash + 1
+                                       : path);
     }
     p->from = arena_strdup(&s->arena, buf_cstr(&from));
     buf_free(&from);
@@ -229,6 +234,20 @@ static bool check_templates(Arguments *a, LikePart *p, const HistThing *h, const
     return true;
 }
 
+static bool uses_node(const Node *n, const Node *x) {
+    bool any = n == x;
+    for (int k = 0; k < n->n_in && !any; k++) any = n->in[k] && uses_node(n->in[k], x);
+    return any;
+}
+
+/* How many units of the observable one unit of the axis is. */
+static double axis_scale(const HistThing *h, const Node *x) {
+    Unit unit;
+    const char *text = h->spec.axes[0].unit;
+    if (!x || !text || x->bare || !x->unit.known || !unit_find(&unit, str_of(text))) return 1;
+    return unit_same_dimension(unit, x->unit) ? unit_factor(unit, x->unit) : 1;
+}
+
 /* What is expected in the bins: a sum of templates, or a function of the axis. */
 static bool read_prediction(Arguments *a, LikePart *p, const HistThing *h, const Ast *ast) {
     Session *s = a->s;
@@ -253,7 +272,10 @@ static bool read_prediction(Arguments *a, LikePart *p, const HistThing *h, const
         return false;
     }
     p->graph.root = root;
+    Node *x = hist_filled_with(p->hist);
+    if (x && uses_node(root, x)) graph_observe(&p->graph, s, x);
     if (!graph_find(&p->graph, s, root)) return false;
+    p->scale = axis_scale(h, p->graph.columns.n ? p->graph.columns.data[0].node : NULL);
     if (p->graph.columns.n == 1) return true;
     diag_error(s->diags, HML_E_ARGUMENT, span_whole(ast->span),
                "a model of a histogram depends on what the histogram is filled with, and on "

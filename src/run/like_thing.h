@@ -33,6 +33,7 @@ typedef struct LikePart {
     const HistPart *hist; /* BINS; or the points of least squares */
     const Prediction *prediction;
     bool centres, points; /* the model at the centres, times the width of the bin or as it is */
+    double scale;         /* units of the observable in one of the axis of hist */
     int template_errors;
     Constraint constraint;
 } LikePart;

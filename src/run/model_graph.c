@@ -1,5 +1,6 @@
 /* model_graph.c - models as written, taken apart and made into graphs; see model_graph.h. */
 #include "run/model_graph.h"
+#include "run/free_axis.h"
 
 #include <math.h>
 
@@ -58,7 +59,8 @@ static int column_number(const ModelGraph *g, const Node *n) {
 static ModelColumn *add_column(ModelGraph *g, Session *s, Node *n) {
     int at = column_number(g, n);
     if (at >= 0) return &g->columns.data[at];
-    ModelColumn c = {.node = n, .name = graph_text(s, n)};
+    const char *name = axis_name_of(n);
+    ModelColumn c = {.node = n, .name = name ? name : graph_text(s, n)};
     if (n->unit.known && !n->bare && !unit_is_number(n->unit)) {
         StrBuf b = {0};
         unit_write(&b, n->unit);
@@ -79,23 +81,22 @@ static bool find_observable(ModelGraph *g, Session *s, Node *x, const Node *dens
                   density->outside->name);
         return false;
     }
-    add_column(g, s, x)->observable = true;
+    ModelColumn *c = add_column(g, s, x);
+    c->observable = true;
+    if (density_of(density)->x) c->name = density_of(density)->x;
+    if (axis_name_of(x)) c->name = axis_name_of(x);
     return true;
 }
 
 static bool find_density(ModelGraph *g, Session *s, Node *n, const DensityCall *d) {
-    int first = d->kind == DENSITY_PDF || d->kind == DENSITY_TEMPLATE ? 1 : 0;
-    int last = d->kind == DENSITY_CONVOLUTION ? 2 : n->n_in;
     if (d->ranged) {
         diag_error(s->diags, HML_E_ARGUMENT, span_whole(n->span),
                    "in a model the range is that of the fit, for all densities");
         return false;
     }
-    if (first && !find_observable(g, s, n->in[0], n)) return false;
+    bool first = d->kind == DENSITY_PDF || d->kind == DENSITY_TEMPLATE;
     if (d->hist) g->stage = MAX_OF(g->stage, hist_stage(d->hist));
-    for (int k = first; k < last; k++)
-        if (!graph_find(g, s, n->in[k])) return false;
-    return true;
+    return !first || find_observable(g, s, n->in[0], n);
 }
 
 /* A number that is found in a pass over the events: it comes with their columns. */
@@ -106,30 +107,97 @@ static bool is_reduced(const Node *n) {
     return any;
 }
 
-bool graph_find(ModelGraph *g, Session *s, Node *n) {
-    g->arena = &s->arena;
-    if (n->shape->level == SHAPE_VALUE) g->stage = MAX_OF(g->stage, n->stage);
-    if (!n->of_params) {
-        if (n->shape->level != SHAPE_VALUE || is_reduced(n)) add_column(g, s, n);
+/* The only column that an expression without parameters is a function of, itself where it is one of
+ * several, or of none that the model could compute. */
+static const Node *leaf_of(const Node *n) {
+    const Node *leaf = NULL;
+    if (n->shape->level == SHAPE_VALUE) return NULL;
+    if (operation_of(n) < 0) return n;
+    for (int k = 0; k < n->n_in; k++) {
+        const Node *x = leaf_of(n->in[k]);
+        if (x && leaf && x != leaf) return n;
+        if (x) leaf = x;
+    }
+    return leaf;
+}
+
+/* Is an observable below n, reached by operations of models alone? */
+static bool holds_observable(const ModelGraph *g, const Node *n) {
+    int at = column_number(g, n);
+    if (at >= 0 && g->columns.data[at].observable) return true;
+    bool any = false;
+    for (int k = 0; k < n->n_in && operation_of(n) >= 0 && !any; k++)
+        any = holds_observable(g, n->in[k]);
+    return any;
+}
+
+/* Observables first: what else is a column depends on them. */
+static bool mark_observables(ModelGraph *g, Session *s, Node *n) {
+    if (!n->of_params) return true;
+    const DensityCall *d = density_of(n);
+    if (d && !find_density(g, s, n, d)) return false;
+    int last = d && d->kind == DENSITY_CONVOLUTION ? 2 : n->n_in;
+    for (int k = 0; k < last; k++)
+        if (n->in[k] && !mark_observables(g, s, n->in[k])) return false;
+    return true;
+}
+
+static bool has_observables(const ModelGraph *g) {
+    bool any = false;
+    for (size_t i = 0; i < g->columns.n; i++) any = any || g->columns.data[i].observable;
+    return any;
+}
+
+static bool find_inputs(ModelGraph *g, Session *s, Node *n, int from, int to);
+
+/* An expression without parameters: a column, or made of those that are observables. */
+static bool find_column(ModelGraph *g, Session *s, Node *n) {
+    if (n->shape->level == SHAPE_VALUE && !is_reduced(n)) return true;
+    bool whole = has_observables(g) ? !holds_observable(g, n) : leaf_of(n) == n;
+    if (n->shape->level == SHAPE_VALUE || whole || column_number(g, n) >= 0) {
+        add_column(g, s, n);
         return true;
     }
+    return find_inputs(g, s, n, 0, n->n_in);
+}
+
+static bool find_node(ModelGraph *g, Session *s, Node *n) {
+    if (n->shape->level == SHAPE_VALUE) g->stage = MAX_OF(g->stage, n->stage);
+    if (!n->of_params) return find_column(g, s, n);
     if (n->param) {
         graph_param(g, n->param);
         return true;
     }
     const DensityCall *d = density_of(n);
-    if (d) return find_density(g, s, n, d);
-    if (n->op == VM_NOP && n->n_in == 1 && !n->reduction) return graph_find(g, s, n->in[0]);
-    if (operation_of(n) < 0) {
+    if (d) {
+        bool first = d->kind == DENSITY_PDF || d->kind == DENSITY_TEMPLATE;
+        return find_inputs(g, s, n, first ? 1 : 0, d->kind == DENSITY_CONVOLUTION ? 2 : n->n_in);
+    }
+    bool alias = n->op == VM_NOP && n->n_in == 1 && !n->reduction;
+    if (!alias && operation_of(n) < 0) {
         diag_error(s->diags, HML_E_UNSUPPORTED, span_whole(n->span),
                    "a model is made of arithmetic, functions and densities; this is none of them");
         diag_help(s->diags, "reductions and objects can be columns of it where they have no "
                             "parameter");
         return false;
     }
-    for (int k = 0; k < n->n_in; k++)
-        if (!graph_find(g, s, n->in[k])) return false;
+    return find_inputs(g, s, n, 0, n->n_in);
+}
+
+static bool find_inputs(ModelGraph *g, Session *s, Node *n, int from, int to) {
+    for (int k = from; k < to; k++)
+        if (n->in[k] && !find_node(g, s, n->in[k])) return false;
     return true;
+}
+
+bool graph_find(ModelGraph *g, Session *s, Node *n) {
+    g->arena = &s->arena;
+    return mark_observables(g, s, n) && find_node(g, s, n);
+}
+
+void graph_observe(ModelGraph *g, Session *s, Node *x) {
+    g->arena = &s->arena;
+    add_column(g, s, x)->observable = true;
 }
 
 void graph_free(ModelGraph *g) {
@@ -327,7 +395,8 @@ static int make_density(Model *m, const ModelGraph *g, const Node *n, const Dens
 int graph_make(Model *m, const ModelGraph *g, const Node *n) {
     if (!n->of_params) {
         int column = column_number(g, n);
-        return column < 0 ? model_const(m, graph_value(n)) : model_column(m, column);
+        if (column >= 0) return model_column(m, column);
+        if (n->shape->level == SHAPE_VALUE) return model_const(m, graph_value(n));
     }
     if (n->param) {
         for (size_t i = 0; i < g->params.n; i++)

@@ -30,6 +30,8 @@ typedef struct ModelGraph {
 /* Finds columns and parameters below root, adding to what is there. False, and told, where
  * something cannot stand in a model. */
 bool graph_find(ModelGraph *g, Session *s, Node *root);
+/* x is an observable, whether or not a density is of it. Before graph_find. */
+void graph_observe(ModelGraph *g, Session *s, Node *x);
 void graph_free(ModelGraph *g);
 /* Number of a parameter; added where it is new. */
 int graph_param(ModelGraph *g, const ModelParam *p);

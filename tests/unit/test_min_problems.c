@@ -211,8 +211,55 @@ static void test_random(void **state) {
            total_calls[1] / 400, worst_calls[1], total_calls[0] / 400, worst_calls[0]);
 }
 
+/* The same functions with limits anywhere: at the end no parameter can be moved, inside its limits,
+ * to where the function is lower by more than 1e-5. */
+static void check_bounded(int number, bool gradient) {
+    Rng r;
+    rng_open(&r, 99, (uint64_t)number);
+    Problem q;
+    problem_make(&q, &r);
+    Arena arena = {0};
+    Parameter p[MOST];
+    double start[MOST], g[MOST], cov[MOST * MOST];
+    for (int i = 0; i < q.n; i++) start[i] = q.at[i] + 3 * q.scale[i] * rng_normal(&r);
+    params_at(p, q.n, start);
+    for (int i = 0; i < q.n; i++) {
+        double kind = rng_uniform(&r), at = q.at[i] + 2 * q.scale[i] * rng_normal(&r);
+        if (rng_uniform(&r) < 0.5) p[i].step = q.scale[i] * exp(rng_normal(&r));
+        if (kind < 0.3 || (kind > 0.5 && kind < 0.8)) p[i].lo = at;
+        if (kind > 0.3 && kind < 0.5) p[i].hi = at;
+        if (kind > 0.5 && kind < 0.8) p[i].hi = at + q.scale[i] * pow(10, 2 * rng_uniform(&r) - 1);
+    }
+    Objective f = {q.n, problem_eval, NULL, &q, gradient};
+    Minimum m;
+    minimise(&m, &f, p, &(MinOptions){.strategy = 1}, &arena);
+    problem_exact(&q, cov);
+    problem_eval(&q, m.x, g);
+    bool good = m.status == MIN_CONVERGED && m.n_attempts == 1;
+    for (int i = 0; i < q.n; i++) {
+        if ((m.x[i] == p[i].lo && g[i] >= 0) || (m.x[i] == p[i].hi && g[i] <= 0)) {
+            good = good && m.at_limit[i];
+            continue;
+        }
+        double room = fmin(m.x[i] - p[i].lo, p[i].hi - m.x[i]);
+        double gain = g[i] * g[i] * cov[i * (q.n + 1)] / 4;
+        bool outward = (g[i] < 0) == (p[i].hi - m.x[i] < m.x[i] - p[i].lo);
+        good = good && (outward ? fmin(gain, fabs(g[i]) * room) : gain) < 1e-5;
+    }
+    if (!good) show("bounded", &m);
+    assert_true(good);
+    arena_free(&arena);
+}
+
+static void test_bounded(void **state) {
+    (void)state;
+    for (int i = 0; i < 400; i++)
+        for (int gradient = 0; gradient < 2; gradient++) check_bounded(i, gradient);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_classics),
-                                       cmocka_unit_test(test_random)};
+                                       cmocka_unit_test(test_random),
+                                       cmocka_unit_test(test_bounded)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -80,6 +80,8 @@ typedef struct Inside { /* the parameters that are not pressed against a limit *
     int n;
     int *of;
     double *h, *inverse, *least, *room, *way;
+    bool *stopped, *pressed; /* of all: at a limit beyond which values fall; enough to matter */
+    bool any_stopped;
 } Inside;
 
 static void covariance_open(Inside *in, const Search *s) {
@@ -89,15 +91,17 @@ static void covariance_open(Inside *in, const Search *s) {
     in->way = in->least + n;
     in->room = in->way + n;
     in->of = arena_array(s->arena, int, n);
+    in->stopped = arena_array(s->arena, bool, 2 * n);
+    in->pressed = in->stopped + n;
 }
 
-/* The inverse over the parameters that are not pressed. */
+/* The inverse over the parameters that are not held. */
 static MatrixVerdict covariance_inverse(Inside *in, const Search *s, const Curvature *c,
-                                        const bool *pressed) {
+                                        const bool *held) {
     size_t n = (size_t)s->n;
     in->n = 0;
     for (int i = 0; i < s->n; i++)
-        if (!pressed[i]) in->of[in->n++] = i;
+        if (!held[i]) in->of[in->n++] = i;
     size_t w = (size_t)in->n;
     for (size_t a = 0; a < w; a++) {
         double step = s->of[in->of[a]].step;
@@ -111,26 +115,24 @@ static MatrixVerdict covariance_inverse(Inside *in, const Search *s, const Curva
 
 /* Parameters at a limit beyond which the function would fall further, the others following, are
  * pressed against it. */
-static MatrixVerdict covariance_press(Minimum *m, Inside *in, const Search *s, const Curvature *c,
-                                      bool *pressed) {
+static MatrixVerdict covariance_press(Minimum *m, Inside *in, const Search *s, const Curvature *c) {
     size_t n = (size_t)s->n;
-    bool any = false, more = true, *outward = arena_array(s->arena, bool, n);
     for (size_t i = 0; i < n; i++) {
         uint8_t *at = &m->at_limit[s->of[i].k];
-        *at = covariance_limit(s, (int)i, c->g[i], c->h[i * n + i], &outward[i]);
-        outward[i] = outward[i] && *at;
-        any = any || outward[i];
+        *at = covariance_limit(s, (int)i, c->g[i], c->h[i * n + i], &in->stopped[i]);
+        in->stopped[i] = in->stopped[i] && *at;
+        in->any_stopped = in->any_stopped || in->stopped[i];
     }
-    MatrixVerdict verdict = covariance_inverse(in, s, c, pressed);
-    while (any && more && verdict != MATRIX_NAN) {
+    MatrixVerdict verdict = covariance_inverse(in, s, c, in->pressed);
+    for (bool more = in->any_stopped; more && verdict != MATRIX_NAN;) {
         more = false;
         for (size_t a = 0, w = (size_t)in->n; a < w; a++) {
             int i = in->of[a];
             double gain = 0.5 * c->g[i] * c->g[i] * in->inverse[a * w + a];
-            if (!outward[i] || !(gain > COVARIANCE_PRESS)) continue;
-            pressed[i] = more = true;
+            if (!in->stopped[i] || !(gain > COVARIANCE_PRESS)) continue;
+            in->pressed[i] = more = true;
         }
-        if (more) verdict = covariance_inverse(in, s, c, pressed);
+        if (more) verdict = covariance_inverse(in, s, c, in->pressed);
     }
     return verdict;
 }
@@ -146,19 +148,16 @@ static double covariance_pressed(const Search *s, const Curvature *c, const Insi
     return covariance_rise(c->g[i], h);
 }
 
-static void covariance_fill(Minimum *m, const Search *s, const Curvature *c, const Inside *in,
-                            const bool *pressed, double *inverse) {
+static void covariance_fill(Minimum *m, const Search *s, const Curvature *c, const Inside *in) {
     size_t n = (size_t)s->n, all = (size_t)m->n, w = (size_t)in->n;
-    memset(inverse, 0, n * n * sizeof *inverse);
     for (size_t a = 0; a < w; a++)
         for (size_t b = 0; b < w; b++) {
-            size_t i = (size_t)in->of[a], j = (size_t)in->of[b];
-            inverse[i * n + j] = in->inverse[a * w + b];
-            m->cov[(size_t)s->of[i].k * all + (size_t)s->of[j].k] = 2 * in->inverse[a * w + b];
+            size_t i = (size_t)s->of[in->of[a]].k, j = (size_t)s->of[in->of[b]].k;
+            m->cov[i * all + j] = 2 * in->inverse[a * w + b];
         }
     for (size_t i = 0; i < n; i++) {
         size_t k = (size_t)s->of[i].k;
-        if (pressed[i]) {
+        if (in->pressed[i]) {
             m->error[k] = covariance_pressed(s, c, in, (int)i);
             m->cov[k * all + k] = m->error[k] * m->error[k];
             continue;
@@ -169,10 +168,13 @@ static void covariance_fill(Minimum *m, const Search *s, const Curvature *c, con
     }
 }
 
-void covariance_none(Minimum *m, const Search *s, const char *why) {
-    covariance_clear(m, s, NAN);
-    m->cov_status = COV_NONE;
-    m->cov_why = why;
+/* The inverse with zeros in the rows of what is held. */
+static void covariance_spread(const Search *s, const Inside *in, double *inverse) {
+    size_t n = (size_t)s->n, w = (size_t)in->n;
+    memset(inverse, 0, n * n * sizeof *inverse);
+    for (size_t a = 0; a < w; a++)
+        for (size_t b = 0; b < w; b++)
+            inverse[(size_t)in->of[a] * n + (size_t)in->of[b]] = in->inverse[a * w + b];
 }
 
 /* Second derivatives that are not those of a minimum: along which direction, and in words. */
@@ -186,6 +188,12 @@ static void covariance_raised(Minimum *m, const Search *s, const Inside *in, dou
     for (size_t a = 0; a < w; a++) way[in->of[a]] = in->way[a];
 }
 
+void covariance_none(Minimum *m, const Search *s, const char *why) {
+    covariance_clear(m, s, NAN);
+    m->cov_status = COV_NONE;
+    m->cov_why = why;
+}
+
 void covariance_of_curvature(Minimum *m, Search *s, const Curvature *c, double *inverse,
                              double *way) {
     static const char *const lost = "the function has no finite values around the point";
@@ -194,21 +202,22 @@ void covariance_of_curvature(Minimum *m, Search *s, const Curvature *c, double *
         return;
     }
     covariance_clear(m, s, 0);
-    bool *pressed = arena_array(s->arena, bool, s->n);
     Inside in;
     covariance_open(&in, s);
-    MatrixVerdict verdict = covariance_press(m, &in, s, c, pressed);
+    MatrixVerdict verdict = covariance_press(m, &in, s, c);
     if (verdict == MATRIX_NAN) {
         covariance_none(m, s, lost);
         return;
     }
-    covariance_fill(m, s, c, &in, pressed, inverse);
+    covariance_fill(m, s, c, &in);
     m->cov_status = COV_ACCURATE;
     m->cov_why = NULL;
     if (verdict == MATRIX_RAISED)
         covariance_raised(m, s, &in, way);
-    else
-        m->edm = 0.5 * matrix_form(inverse, c->g, s->n);
+    else if (in.any_stopped) /* what is left to go does not count them */
+        covariance_inverse(&in, s, c, in.stopped);
+    covariance_spread(s, &in, inverse);
+    if (verdict == MATRIX_POSITIVE) m->edm = 0.5 * matrix_form(inverse, c->g, s->n);
 }
 
 void covariance_of_metric(Minimum *m, Search *s) {

@@ -10,7 +10,7 @@
 void covariance_room(Minimum *m, int n, Arena *arena);
 /* m->cov, error, global_cc, at_limit, cov_status, cov_why at the best point of s. Also m->edm,
  * where second derivatives are positive. inverse: n x n, their inverse (0 in rows of parameters
- * that are pressed against a limit). way (n), where they had to be raised (COV_FORCED_POSITIVE):
+ * that are stopped by a limit). way (n), where they had to be raised (COV_FORCED_POSITIVE):
  * the direction, in parameters, in which they are lowest. */
 void covariance_of_curvature(Minimum *m, Search *s, const Curvature *c, double *inverse,
                              double *way);

@@ -353,6 +353,7 @@ void ladder_run(Minimum *out, const Objective *f, const Parameter *params, const
     search_open(&l.s, f, params, options, arena);
     if (from) search_start(&l.s, from);
     l.budget = l.s.max_calls;
+    l.s.hesse = hesse;
     if (l.s.n == 0) {
         ladder_fixed(&l);
         return;

@@ -20,6 +20,7 @@ typedef struct Migrad {
     Line line;
     double *room;   /* of metric_measure */
     double quality; /* of the metric: 0 right, 1 unknown */
+    double worst;   /* how wrong it was in any step since it was measured */
     bool fresh;     /* the metric was measured here */
     bool guessed;   /* it is a diagonal of steps */
     int stalls;
@@ -27,7 +28,9 @@ typedef struct Migrad {
 
 static void migrad_metric(Migrad *m, Search *s) {
     m->guessed = false;
-    m->quality = metric_measure(s, m->room) && s->f->has_gradient ? 0.1 : 1;
+    bool good = metric_measure(s, m->room) && s->f->has_gradient;
+    m->quality = good ? 0.1 : 1;
+    m->worst = good ? 0 : 1;
     m->fresh = true;
 }
 
@@ -51,19 +54,27 @@ static void migrad_first_metric(Migrad *m, Search *s) {
  * which values fall are moved inside; true: some were, and the gradient is anew. fresh: s->slopes
  * are those of the best point. */
 static bool migrad_release(Migrad *m, Search *s, bool fresh) {
-    if (!s->f->has_gradient) return false;
     bool moved = false;
     for (int i = 0; i < s->n; i++) {
         const Coordinate *c = &s->of[i];
-        double x = coordinate_external(c, s->u[i]);
-        if (x != c->lo && x != c->hi) continue;
-        if (!fresh) search_point(s, s->u, m->line.next_g);
-        fresh = true;
-        double inward = x == c->lo ? -s->slopes[c->k] : s->slopes[c->k];
-        if (!(0.1 * inward * c->step > 0.1 * s->target)) continue;
+        bool upper;
+        double x = coordinate_external(c, s->u[i]), room = coordinate_room(c, x, &upper);
+        if (room > 1e-3 * c->step || (s->f->has_gradient && room > 0)) continue;
         if (!moved) memcpy(m->line.u, s->u, (size_t)s->n * sizeof *s->u);
+        double keep = m->line.u[i], inside = coordinate_internal(c, coordinate_inside(c, x));
+        if (s->f->has_gradient) {
+            if (!fresh) search_point(s, s->u, m->line.next_g);
+            fresh = true;
+            double inward = upper ? s->slopes[c->k] : -s->slopes[c->k];
+            if (!(inward * c->step > s->target)) continue;
+        } else {
+            m->line.u[i] = inside;
+            double lower = s->value - search_value(s, m->line.u);
+            m->line.u[i] = keep;
+            if (!(lower > s->target)) continue;
+        }
+        m->line.u[i] = inside;
         moved = true;
-        m->line.u[i] = coordinate_internal(c, coordinate_inside(c, x));
     }
     if (!moved) return false;
     double value = search_point(s, m->line.u, m->line.g);
@@ -72,6 +83,53 @@ static bool migrad_release(Migrad *m, Search *s, bool fresh) {
     memcpy(s->g, m->line.g, (size_t)s->n * sizeof *s->g);
     s->value = value;
     return true;
+}
+
+/* Near a limit the slope in u is small, too, and the metric may be misled: does the function fall
+ * by much if parameter i goes inside? How far it is to go. */
+static double migrad_inward(const Search *s, int i) {
+    const Coordinate *c = &s->of[i];
+    bool upper;
+    double x = coordinate_external(c, s->u[i]), room = coordinate_room(c, x, &upper);
+    double slope = coordinate_slope(c, s->u[i]), g = s->g[i] / slope;
+    if (room > 10 * c->step || slope == 0 || (upper ? g : -g) <= 0) return 0;
+    if (!(fabs(g) * fmax(room, c->step) > 0.03)) return 0;
+    return (upper ? -1 : 1) * fmax(room, 0.1 * c->step);
+}
+
+static bool migrad_doubtful(const Search *s) {
+    for (int i = 0; i < s->n; i++)
+        if (migrad_inward(s, i) != 0) return true;
+    return false;
+}
+
+/* Goes there where the metric, though measured here, sees no way. */
+static bool migrad_leap(Migrad *m, Search *s) {
+    for (int i = 0; i < s->n; i++) {
+        double way = migrad_inward(s, i);
+        if (way == 0) continue;
+        const Coordinate *c = &s->of[i];
+        memcpy(m->line.u, s->u, (size_t)s->n * sizeof *s->u);
+        m->line.u[i] = coordinate_internal(c, coordinate_external(c, s->u[i]) + way);
+        double value = search_value(s, m->line.u);
+        if (!(value < s->value - 10 * s->target)) continue;
+        value = search_point(s, m->line.u, m->line.g);
+        if (isinf(value)) continue;
+        memcpy(s->u, m->line.u, (size_t)s->n * sizeof *s->u);
+        memcpy(s->g, m->line.g, (size_t)s->n * sizeof *s->g);
+        s->value = value;
+        return true;
+    }
+    return false;
+}
+
+/* The metric says that this is the minimum. Is it to be believed? */
+static bool migrad_believed(const Migrad *m, const Search *s) {
+    if (m->fresh) return true;
+    if (migrad_doubtful(s)) return false;
+    if (s->hesse) return true;
+    bool cheap = s->f->has_gradient && s->n <= DIFFERENCES_MOST;
+    return cheap ? m->worst < 0.3 : m->quality < 0.1;
 }
 
 static void *migrad_open(Search *s) {
@@ -85,7 +143,7 @@ static void *migrad_open(Search *s) {
         s->value = search_point(s, s->u, s->g);
         if (isinf(s->value)) return m;
         s->have_gradient = true;
-        migrad_release(m, s, true);
+        if (s->f->has_gradient) migrad_release(m, s, true);
         migrad_first_metric(m, s);
     } else
         m->quality = 0.1; /* it goes on where another search, or HESSE, has left a metric */
@@ -136,6 +194,7 @@ static void migrad_take(Migrad *m, Search *s) {
     double wrong = fmin(1, fabs(sy / expected - 1));
     if (!metric_update(s, ds, dg, l->d)) wrong = 1;
     m->quality = 0.5 * (m->quality + wrong);
+    m->worst = fmax(m->worst, wrong);
     m->fresh = false;
     double gain = s->value - l->value;
     bool fell = gain > search_noise(s->value) && gain > 1e-3 * s->edm;
@@ -159,7 +218,8 @@ static StepResult migrad_iterate(void *state, Search *s) {
     bool slope = migrad_direction(m, s);
     if (!slope || s->edm * (1 + 3 * m->quality) < s->target) {
         if (!slope) s->edm = 0;
-        if (!migrad_release(m, s, false)) return STEP_DONE;
+        bool again = migrad_release(m, s, false) || !migrad_believed(m, s);
+        if (!again && (s->hesse || !migrad_leap(m, s))) return STEP_DONE;
         migrad_metric(m, s);
         return STEP_ON;
     }

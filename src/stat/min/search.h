@@ -29,6 +29,7 @@ typedef struct Search {
     double *v;     /* n x n: inverse of second derivatives, in u */
     double value, edm;
     bool have_gradient;
+    bool hesse; /* second derivatives will be measured at the end, and show whether it is one */
 
     double *width, *curve; /* numerical gradient: steps, second derivatives along axes */
     double *room;          /* search_room(n) values for the algorithm at work */

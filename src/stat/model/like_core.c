@@ -49,6 +49,11 @@ void likelihood_facts(LikelihoodFacts *out, const Problem *p) {
     if (l->facts) l->facts(out, p);
 }
 
+bool likelihood_jacobian_covariance(Problem *p, const double *x, double *cov) {
+    Likelihood *l = (Likelihood *)p;
+    return l->jacobian && l->jacobian(p, x, cov);
+}
+
 bool likelihood_weighted_covariance(Problem *p, const double *x, double *cov, bool asymptotic) {
     Likelihood *l = (Likelihood *)p;
     return l->covariance && l->covariance(p, x, cov, asymptotic);

@@ -10,6 +10,7 @@ typedef struct Likelihood {
     Problem base;
     void (*facts)(LikelihoodFacts *out, const Problem *p);
     bool (*covariance)(Problem *p, const double *x, double *cov, bool asymptotic); /* NULL */
+    bool (*jacobian)(Problem *p, const double *x, double *cov);                    /* NULL */
     char why[320];
 } Likelihood;
 

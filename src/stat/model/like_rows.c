@@ -3,6 +3,7 @@
  * Rows are cut into stripes of a fixed number of blocks. Threads take stripes; what each stripe
  * gives is kept and added in order, so that the bits do not depend on threads.
  */
+#include <gsl/gsl_linalg.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -303,6 +304,48 @@ static bool rows_covariance(Problem *p, const double *x, double *cov, bool asymp
     return good;
 }
 
+/* ---- least squares ---- */
+
+/* Inverts the rows and columns that are not 0. */
+static bool invert(double *a, size_t n) {
+    size_t *at = mem_alloc(sizeof(size_t) * (n + 1)), m = 0;
+    for (size_t i = 0; i < n; i++)
+        if (a[i * n + i] > 0) at[m++] = i;
+    bool good = m > 0;
+    gsl_matrix *x = gsl_matrix_alloc(MAX_OF(m, (size_t)1), MAX_OF(m, (size_t)1));
+    for (size_t i = 0; i < m; i++)
+        for (size_t j = 0; j < m; j++) gsl_matrix_set(x, i, j, a[at[i] * n + at[j]]);
+    good = good && gsl_linalg_cholesky_decomp1(x) == 0 && gsl_linalg_cholesky_invert(x) == 0;
+    for (size_t i = 0; i < m && good; i++)
+        for (size_t j = 0; j < m; j++) a[at[i] * n + at[j]] = gsl_matrix_get(x, i, j);
+    gsl_matrix_free(x);
+    mem_free(at);
+    return good;
+}
+
+static bool rows_jacobian(Problem *p, const double *x, double *cov) {
+    Rows *r = (Rows *)p;
+    size_t n = (size_t)p->n;
+    if (r->kind != LIKE_SQUARES || !r->run[0] || !model_run_set(r->run[0], x)) return false;
+    double *g = mem_alloc(sizeof(double) * (n + 1)), *h = mem_alloc(sizeof(double) * (n * n + 1));
+    r->run[0]->gradient = true;
+    for (size_t row = 0; row < r->data.n; row++) {
+        double one = r->data.sigma ? 1 / r->data.sigma[row] : 1;
+        if (r->data.weight) one *= sqrt(r->data.weight[row]);
+        memset(g, 0, sizeof(double) * n);
+        run_forward(r->run[0], r->data.columns, row, 1);
+        run_backward(r->run[0], &one, 1);
+        run_scalar_backward(r->run[0], g);
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j < n; j++) h[i * n + j] += g[i] * g[j];
+    }
+    bool good = invert(h, n);
+    if (good) memcpy(cov, h, sizeof(double) * n * n);
+    mem_free(g);
+    mem_free(h);
+    return good;
+}
+
 /* ---- data ---- */
 
 static void rows_set(Rows *r, const RowData *data) {
@@ -421,6 +464,7 @@ Problem *likelihood_rows(const Model *m, const RowData *data, const LikelihoodOp
     r->threads = MAX_OF(MIN_OF(options->threads, (int)THREADS_MAX), 1);
     r->like.facts = rows_facts;
     r->like.covariance = rows_covariance;
+    r->like.jacobian = rows_jacobian;
     r->like.base = (Problem){.class = &rows_class, .n = m->n_params, .has_gradient = true};
     r->like.base.params = like_params(options->params, m->n_params);
     r->wanted = like_wanted(options->params, m->n_params);

@@ -88,6 +88,10 @@ void likelihood_facts(LikelihoodFacts *out, const Problem *p);
  * -2 ln L, is replaced. False where it cannot be done. */
 bool likelihood_weighted_covariance(Problem *p, const double *x, double *cov, bool asymptotic);
 
+/* Of least squares: the inverse of J^T J with J the derivatives of the function over sigma, without
+ * its second derivatives (Gauss and Newton), in place of cov. False where it cannot be done. */
+bool likelihood_jacobian_covariance(Problem *p, const double *x, double *cov);
+
 /* What a figure needs: value of terms and of their sum at n places of an observable (others are
  * integrated over), in events per unit of the observable, and the error of the sum by linear
  * propagation of cov. terms: n_terms x n; error may be NULL. */

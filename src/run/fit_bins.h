@@ -1,0 +1,12 @@
+/* fit_bins.h - what a fitted function or model predicts in the bins of an axis. */
+#ifndef HML_RUN_FIT_BINS_H
+#define HML_RUN_FIT_BINS_H
+
+#include "run/fit_thing.h"
+
+/* Contents of the bins (of a function that was fitted to points: its values at their centres) and
+ * their errors by linear propagation, for the first part of the fit that has data. NULL, or why
+ * there is none. */
+const char *fit_bins(const FitThing *f, const HistAxis *axis, double *value, double *error);
+
+#endif
