@@ -1,5 +1,5 @@
-/* hf_core.h - the compiled form of a HistFactory model: internal to hf_model.c, hf_eval.c and
- * hf_data.c.
+/* hf_core.h - the compiled form of a HistFactory model: internal to hf_model.c, hf_eval.c,
+ * hf_fold.c and hf_data.c.
  *
  * A block is one sample in one channel. Its bins are a nominal vector, plus deltas (histosys),
  * times scalars (lumi, normfactor, normsys), times vectors of consecutive parameters (shapefactor,
@@ -11,6 +11,8 @@
 #include <stdatomic.h>
 
 #include "stat/histfactory/hf_model.h"
+
+enum { HF_FOLDED_MAX = 3 };
 
 typedef struct HfDelta { /* weights of hf_code_blend times these */
     int param;
@@ -51,6 +53,7 @@ typedef struct HfCore {
     /* Poisson ones: rates behind those of the bins. */
     int n_poisson, *poisson_param, *poisson_aux;
     double *poisson_factor;
+    int folded[HF_FOLDED_MAX], n_folded; /* parameters with minima on both sides: hf_fold.c */
 } HfCore;
 
 /* Counts: contents of bins, then auxiliary ones. */
@@ -81,6 +84,10 @@ double hf_eval(void *problem, const double *x, double *grad);
 /* Fills rate; false, and why, where one is negative or no number. */
 bool hf_eval_rates(HfProblem *p, const double *x);
 void hf_eval_sample(HfProblem *p, const double *x, int sample, double *main);
+
+/* hf_fold.c */
+void hf_fold_find(HfCore *core);
+bool hf_fold_start(void *problem, int k, double *x);
 
 /* hf_data.c */
 extern const ProblemClass hf_class;

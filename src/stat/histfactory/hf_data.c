@@ -151,7 +151,8 @@ const ProblemClass hf_class = {.eval = hf_eval,
                                .restore = data_restore,
                                .clone = data_clone,
                                .close = data_close,
-                               .saturated = data_saturated};
+                               .saturated = data_saturated,
+                               .starts = hf_fold_start};
 
 const char *hf_model_set_data(Problem *problem, const double *main, const double *aux) {
     HfProblem *p = (HfProblem *)problem;

@@ -283,6 +283,7 @@ static void make_core(Making *k) {
     make_constraints(k);
     make_poi(k);
     if (!k->why) make_blocks(k);
+    if (!k->why) hf_fold_find(c);
 }
 
 Problem *hf_model_open(const HfSpec *s, const HfSettings *settings, Arena *arena,

@@ -10,9 +10,45 @@
 #include "stat/min/metric.h"
 #include "stat/min/minos.h"
 
+/* A minimum counts as another one where it is lower by this. */
+#define MINIMISE_LOWER 1e-3
+
+/* What was tried on the way to both. */
+static void minimise_join(Minimum *out, const Minimum *first, const Minimum *second) {
+    for (int i = 0; i < first->n_attempts; i++) out->attempts[i] = first->attempts[i];
+    out->n_attempts = first->n_attempts;
+    for (int i = 0; i < second->n_attempts && out->n_attempts < MIN_ATTEMPTS_MAX; i++) {
+        out->attempts[out->n_attempts] = second->attempts[i];
+        out->attempts[out->n_attempts++].what = "from further starting values";
+    }
+    out->calls = first->calls + second->calls;
+    out->gradient_calls = first->gradient_calls + second->gradient_calls;
+}
+
+/* From the further starting values of the function; the lowest minimum stays. */
+static void minimise_elsewhere(Minimum *out, const Objective *f, const Parameter *params,
+                               const MinOptions *options, bool hesse, Arena *arena) {
+    if (!f->starts || options->one_start || out->status == MIN_NO_PARAMETERS) return;
+    MinOptions plain = *options;
+    plain.cov = NULL;
+    double *x = arena_array(arena, double, f->n);
+    for (int k = 0; f->starts(f->ctx, k, x); k++) {
+        Minimum other, before = *out;
+        for (int i = 0; i < f->n; i++)
+            if (params[i].fixed) x[i] = params[i].start;
+        ladder_run(&other, f, params, x, &plain, hesse, arena);
+        bool better = other.status == MIN_CONVERGED &&
+                      (out->status != MIN_CONVERGED || other.value < out->value - MINIMISE_LOWER);
+        Minimum second = other;
+        if (better) *out = other;
+        minimise_join(out, &before, &second);
+    }
+}
+
 void minimise(Minimum *out, const Objective *f, const Parameter *params, const MinOptions *options,
               Arena *arena) {
     ladder_run(out, f, params, NULL, options, options->strategy > 0, arena);
+    minimise_elsewhere(out, f, params, options, options->strategy > 0, arena);
 }
 
 void minimise_hesse(Minimum *m, const Objective *f, const Parameter *params,
@@ -46,6 +82,7 @@ void minimise_held(Minimum *out, const Objective *f, const Parameter *params, co
         held[k[i]].start = at[i];
     }
     ladder_run(out, f, held, from, options, false, arena);
+    minimise_elsewhere(out, f, held, options, false, arena);
 }
 
 /* The lower point is minimised in full. */

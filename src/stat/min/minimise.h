@@ -36,6 +36,7 @@ typedef struct MinOptions {
     double tolerance; /* goal: edm < 0.002 * tolerance (in units of -2 ln L); 0: 0.1 */
     int max_calls;    /* 0: 500 + 200 n + 10 n^2, of each attempt; else there are no retries */
     bool no_retry;    /* without the ladder of retries */
+    bool one_start;   /* without the further starting values of the function */
     /* n x n: a covariance to start from, of an earlier fit of the same parameters. Those that are
      * fixed now count as held. NULL: none is known. Saves most of the calls of a refit. */
     const double *cov;

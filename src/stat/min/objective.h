@@ -27,6 +27,9 @@ typedef struct Objective {
     const char *(*why)(void *ctx);
     void *ctx;
     bool has_gradient;
+    /* Further starting values that are worth trying because the function may have several minima:
+     * fills x for k = 0, 1, ...; false: there are no more. May be NULL. */
+    bool (*starts)(void *ctx, int k, double *x);
 } Objective;
 
 #endif

@@ -29,6 +29,8 @@ typedef struct ProblemClass {
     /* -2 ln L of the saturated model for the data at hand and *ndof bins less constraints' count;
      * NaN for events without bins. May be NULL. */
     double (*saturated)(void *problem, int *n_bins);
+    /* As Objective.starts. May be NULL. */
+    bool (*starts)(void *problem, int k, double *x);
 } ProblemClass;
 
 struct Problem { /* the first member of every such thing */
@@ -39,7 +41,12 @@ struct Problem { /* the first member of every such thing */
 };
 
 static inline Objective problem_objective(Problem *p) {
-    return (Objective){p->n, p->class->eval, p->class->why, p, p->has_gradient};
+    return (Objective){.n = p->n,
+                       .eval = p->class->eval,
+                       .why = p->class->why,
+                       .ctx = p,
+                       .has_gradient = p->has_gradient,
+                       .starts = p->class->starts};
 }
 
 #endif
