@@ -255,8 +255,14 @@ static bool draw_rows(Drawing *d, const double *const *columns) {
     model_terms(d->model, &terms);
     int root = model_root(d->model);
     if (!node_values(d, root, columns, c->n, c->model)) return false;
-    for (int t = 0; t < c->n_terms; t++)
+    for (int t = 0; t < c->n_terms; t++) {
+        double factor = 1;
         if (!node_values(d, terms[t].node, columns, c->n, c->terms[t])) return false;
+        if (terms[t].coefficient >= 0 &&
+            !node_values(d, terms[t].coefficient, columns, 1, &factor))
+            return false;
+        for (int i = 0; i < c->n; i++) c->terms[t][i] *= factor;
+    }
     row_bands(d, root, columns);
     return true;
 }

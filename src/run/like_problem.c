@@ -141,7 +141,8 @@ static void fill_templates(Making *k, const LikePart *p, BinData *b, Model *m, i
         columns[i] = arena_array(k->arena, double, b->n);
         columns[q->n_terms + i] = arena_array(k->arena, double, b->n);
         inner_cells(hist_content_of(&t->series[0]), columns[i], columns[q->n_terms + i]);
-        const char *name = t->series[0].sample[0] ? t->series[0].sample : t->title;
+        bool own = t->series[0].sample[0] && !t->series[0].derived;
+        const char *name = own ? t->series[0].sample : t->title;
         int node = model_column(m, model_plain_column(m, name));
         int c = q->terms[i].coefficient ? graph_make(m, &g, q->terms[i].coefficient) : -1;
         if (c >= 0) node = model_op(m, MODEL_MUL, (int[]){c, node}, 2);
