@@ -96,6 +96,7 @@ typedef enum BuiltinWhat {
     DO_CURVE,
     DO_YIELDS,
     DO_EXPLAIN,
+    DO_CONTOUR,
     DO_AXIS,
     DO_SUBTRACT,
     DO_GENERATE,

@@ -183,6 +183,7 @@ static void verdict_text(StrBuf *out, const FitThing *f) {
     buf_printf(out, "  %s: %s, edm %.1e, %d calls\n", fit_is_valid(f) ? "converged" : "NOT VALID",
                cov_text(m->cov_status), m->edm, m->calls + m->gradient_calls);
     if (m->why) buf_printf(out, "  %s\n", m->why);
+    if (m->cov_why) buf_printf(out, "  %s\n", m->cov_why);
     for (int i = 0; m->n_attempts > 1 && i < m->n_attempts; i++)
         buf_printf(out, "  tried %s: minimum %.10g, edm %.1e, %d calls\n", m->attempts[i].what,
                    m->attempts[i].value, m->attempts[i].edm, m->attempts[i].calls);

@@ -3,6 +3,7 @@
 #define HML_OUT_THINGS_H
 
 #include "out/outcome.h"
+#include "run/contour_thing.h"
 #include "run/curve_thing.h"
 #include "run/cutflow.h"
 #include "run/efficiency_thing.h"
@@ -21,6 +22,7 @@ void cutflow_write(StrBuf *out, const CutflowThing *c, const OutcomeStyle *style
 void save_write(StrBuf *out, const Session *s, const SaveThing *x, const OutcomeStyle *style);
 void sample_write(StrBuf *out, const SampleReport *r, const OutcomeStyle *style);
 void efficiency_write(StrBuf *out, const EfficiencyThing *t, const OutcomeStyle *style);
+void contour_write(StrBuf *out, const ContourThing *c, const OutcomeStyle *style);
 void curve_write(StrBuf *out, const CurveThing *c, const OutcomeStyle *style);
 void yields_write(StrBuf *out, const YieldsThing *y, const OutcomeStyle *style);
 void explain_write(StrBuf *out, const ExplainThing *x, const OutcomeStyle *style);

@@ -1,5 +1,6 @@
 /* host.c - functions of the language that need samples and results. */
 #include "lang/builtin.h"
+#include "run/contour_thing.h"
 #include "run/curve_thing.h"
 #include "run/cutflow.h"
 #include "run/efficiency_thing.h"
@@ -57,6 +58,7 @@ BOOKS(new_cutflow, CutflowThing, cutflow_book)
 BOOKS(new_region, Region, region_call_without)
 BOOKS(new_likelihood, LikeThing, like_book)
 BOOKS(new_fit, FitThing, fit_book)
+BOOKS(new_contour, ContourThing, contour_book)
 BOOKS(new_curve, CurveThing, curve_book)
 BOOKS(new_explain, ExplainThing, explain_book)
 BOOKS(new_yields, YieldsThing, yields_book)
@@ -115,6 +117,7 @@ static const struct {
     {DO_CURVE, new_curve},
     {DO_YIELDS, new_yields},
     {DO_EXPLAIN, new_explain},
+    {DO_CONTOUR, new_contour},
     {DO_AXIS, axis_call},
     {DO_SUBTRACT, hist_call},
     {DO_GENERATE, generate_call},
