@@ -180,7 +180,10 @@ static void goodness_text(StrBuf *out, const FitThing *f) {
 
 static void verdict_text(StrBuf *out, const FitThing *f) {
     const Minimum *m = &f->min;
-    buf_printf(out, "  %s: %s, edm %.1e, %d calls\n", fit_is_valid(f) ? "converged" : "NOT VALID",
+    buf_printf(out, "  %s: %s, edm %.1e, %d calls\n",
+               !fit_is_valid(f)                 ? "NOT VALID"
+               : m->status == MIN_NO_PARAMETERS ? "nothing is free"
+                                                : "converged",
                cov_text(m->cov_status), m->edm, m->calls + m->gradient_calls);
     if (m->why) buf_printf(out, "  %s\n", m->why);
     if (m->cov_why) buf_printf(out, "  %s\n", m->cov_why);

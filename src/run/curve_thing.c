@@ -258,8 +258,7 @@ static bool draw_rows(Drawing *d, const double *const *columns) {
     for (int t = 0; t < c->n_terms; t++) {
         double factor = 1;
         if (!node_values(d, terms[t].node, columns, c->n, c->terms[t])) return false;
-        if (terms[t].coefficient >= 0 &&
-            !node_values(d, terms[t].coefficient, columns, 1, &factor))
+        if (terms[t].coefficient >= 0 && !node_values(d, terms[t].coefficient, columns, 1, &factor))
             return false;
         for (int i = 0; i < c->n; i++) c->terms[t][i] *= factor;
     }

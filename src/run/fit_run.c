@@ -91,7 +91,9 @@ const FitThing *fit_result(const FitThing *f) {
 
 bool fit_is_valid(const FitThing *f) {
     fit_result(f);
-    return !f->failure && f->min.status == MIN_CONVERGED;
+    bool good = f->min.status == MIN_CONVERGED ||
+                (f->min.status == MIN_NO_PARAMETERS && !isnan(f->min.value));
+    return !f->failure && good;
 }
 
 const Minos *fit_minos(const FitThing *f, int k) {

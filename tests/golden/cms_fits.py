@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""Fits of the Z against shared/data/cms/results.json: the published chain to every digit, likelihoods, variants."""
+import json
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from harness import DATA, close, need_shared, run_json
+
+t = need_shared("cms_fits", "data/cms/results.json")
+FOLDER = os.path.join(DATA, "cms")
+R = json.load(open(os.path.join(FOLDER, "results.json")))
+
+
+def run(text):
+    path = "/tmp/hml_cms_%d.hml" % os.getpid()
+    open(path, "w").write(text)
+    got = run_json(path)
+    os.unlink(path)
+    return got or []
+
+
+def params(f):
+    return {p["name"]: p for p in f.get("parameters", [])}
+
+
+def check(what, got, want, rel):
+    t.check(close(got, want, rel), what, "%.10g instead of %.10g" % (got, want))
+
+
+CHAIN = """
+s = open("{folder}/{file}")
+h = hist({x}, bins = 80, range = 80..100, closed = true{more})
+x = axis(h)
+param a = -0.1, b = 20, c = -1000
+param amp = {amp}, mu = 91, sigma = 2 in [0.1, 10], gamma_hwhm = 1 in [0.1, 10]
+quad = fit(least_squares(h, a * x**2 + b * x + c, range = [80..85, 97..100]{side}), covariance = "jacobian")
+signal = subtract(h, quad, clip = {clip})
+print quad
+print fit(least_squares(signal, amp * exp(-(x - mu)**2 / (2 * sigma**2))), covariance = "jacobian")
+print fit(least_squares(signal, amp * gamma_hwhm**2 / ((x - mu)**2 + gamma_hwhm**2)), covariance = "jacobian")
+print fit(least_squares(signal, amp * voigt(x, mu, sigma, gamma_hwhm)), covariance = "jacobian", start = record(amp = 5 * {amp}, gamma_hwhm = 0.4))
+print signal.integral
+"""
+HIST = dict(file="zboson_background_subtracted_histogram.csv", x="bin_center", more=", weight = bin_count", amp=150)
+MASSES = dict(file="Zmumu_Run2011A_masses.csv", x="M", amp=250,
+              more=", in = { pt1 > 25 and pt2 > 25 and abs(eta1) < 2.4 and abs(eta2) < 2.4 and Q1 * Q2 < 0 and M in 0..120 }")
+for key, given, clip in (("seed_chain_on_seed_histogram", HIST, True), ("variant_no_clip", HIST, False),
+                         ("seed_chain_on_Zmumu_Run2011A_masses", MASSES, True)):
+    ref = R[key]
+    got = run(CHAIN.format(folder=FOLDER, clip=str(clip).lower(), side="", **given))
+    if not t.check(len(got) == 5, key, "did not run"):
+        continue
+    q = params(got[0])
+    for k, name in enumerate("abc"):
+        check("%s %s" % (key, name), q[name]["value"], ref["quad_a_b_c"][k], 1e-6)
+        check("%s %s error" % (key, name), q[name]["error"], ref["quad_err"][k], 1e-5)
+    check(key + " sum", list(got[4].values())[0] if isinstance(got[4], dict) else got[4], ref["signal_sum"], 1e-8)
+    for f, name in zip(got[1:4], ("gauss", "lorentz", "voigt")):
+        p = params(f)
+        for par, value, error in zip(ref[name]["names"], ref[name]["values"], ref[name]["errors"]):
+            have = p[{"amp": "amp", "mu": "mu"}.get(par, par)]
+            where = "%s %s %s" % (key, name, par)
+            t.check(abs(have["value"] - value) < 1e-3 * error, where, "%.9g instead of %.9g" % (have["value"], value))
+            check(where + " error", have["error"], error, 2e-3)
+        check("%s %s minimum" % (key, name), f["minimum"], ref[name]["ssr"], 1e-7)
+
+# what was printed, digit by digit
+got = run(CHAIN.format(folder=FOLDER, clip="true", side="", **HIST))
+printed = [("gauss", 1, "mu", "90.8890", "0.0314"), ("gauss", 1, "sigma", "1.7995", "0.0314"),
+           ("lorentz", 2, "mu", "90.9244", "0.0469"), ("lorentz", 2, "gamma_hwhm", "1.6852", "0.0669"),
+           ("voigt", 3, "mu", "90.8913", "0.0305"), ("voigt", 3, "sigma", "1.5977", "0.0928"),
+           ("voigt", 3, "gamma_hwhm", "0.3369", "0.1419")]
+for name, k, par, value, error in printed:
+    p = params(got[k]) if len(got) > k else {}
+    have = ("%.4f" % p[par]["value"], "%.4f" % p[par]["error"]) if par in p else ("", "")
+    t.check(have == (value, error), "published %s %s" % (name, par), "%s +- %s" % have)
+
+LIKE = """
+s = open("{folder}/{file}")
+{data}
+param nsig = {n} in [0, 1e6], nbkg = {m} in [-1e5, 1e6], mu = 91 in [85, 95], sigma = 1.2 in [0.1, 10], gamma = 1.2 in [0.1, 10]
+param lam = -0.08 in [-2, 2]
+model = nsig * voigt(x, mu, sigma, gamma) + nbkg * exponential(x, lam)
+print fit(model, {what}{hold})
+"""
+GOOD = "{ pt1 > 25 and pt2 > 25 and abs(eta1) < 2.4 and abs(eta2) < 2.4 and Q1 * Q2 < 0 }"
+CASES = [("likelihood_binned_seed_histogram_voigt_exp", HIST["file"],
+          "h = hist(bin_center, bins = 80, range = 80..100, weight = bin_count)\nx = axis(h)", "h"),
+         ("likelihood_unbinned_Zmumu_Run2011A_masses_voigt_exp", "Zmumu_Run2011A_masses.csv", "x = M",
+          "s, range = 80..100, in = " + GOOD),
+         ("likelihood_unbinned_dimuon_doublemu_test20000_voigt_exp", "dimuon_doublemu_test20000.csv", "x = M",
+          "s, range = 80..100, in = { type1 == \"G\" and type2 == \"G\" and pt1 > 25 and pt2 > 25 and abs(eta1) < 2.4 "
+          "and abs(eta2) < 2.4 and Q1 * Q2 < 0 }"),
+         ("likelihood_unbinned_Zmumu_Run2011A_masses_60_120_voigt_exp", "Zmumu_Run2011A_masses.csv", "x = M",
+          "s, range = 60..120, in = " + GOOD)]
+for key, file, data, what in CASES:
+    for suffix, hold in (("", ""), ("_gamma_fixed_1.2476", ", hold = record(gamma = 1.2476)")):
+        ref = R.get(key + suffix)
+        if not ref:
+            continue
+        got = run(LIKE.format(folder=FOLDER, file=file, data=data, what=what, hold=hold,
+                              n=int(0.93 * ref["n_events"]), m=int(0.07 * ref["n_events"])))
+        if not t.check(len(got) == 1 and got[0]["valid"], key + suffix, "no valid fit"):
+            continue
+        p = params(got[0])
+        for name, value in ref["values"].items():
+            sigma = ref["hesse"].get(name)
+            if sigma is None:
+                continue
+            sign = -1 if name == "lam" else 1
+            t.check(abs(sign * p[name]["value"] - value) < 0.02 * sigma, "%s %s" % (key + suffix, name),
+                    "%.8g instead of %.8g" % (p[name]["value"], value))
+            check("%s %s error" % (key + suffix, name), p[name]["error"], sigma, 0.02)
+        if "baker_cousins_chi2" in ref:
+            check(key + suffix + " chi2", got[0]["chi2"], ref["baker_cousins_chi2"], 1e-5)
+        else:
+            t.check(abs(got[0]["minimum"] / 2 - ref["nll_min"]) < 5e-4, key + suffix + " minimum", got[0]["minimum"] / 2)
+t.end()

@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+"""Fits of the four-lepton mass against shared/data/fourlep/results.json: chi2, Poisson likelihood, contour.
+
+The exact chi2 fits agree to 1e-6 relative; likelihoods to 1e-3 sigma of the polished minimum, errors to 1 %.
+"""
+import json
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from harness import DATA, close, need_shared, run_json
+
+t = need_shared("fourlep_fits", "data/fourlep/results.json")
+FOLDER = os.path.join(DATA, "fourlep")
+R = json.load(open(os.path.join(FOLDER, "results.json")))
+HEAD = open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "examples", "higgs_4l.hml")).read()
+HEAD = HEAD.split("print cutflow")[0].replace('folder = "."', 'folder = "%s"' % FOLDER) + """
+m4l = hist(lepton:4.inv_mass, bins = 34, range = 80 GeV..250 GeV, in = four_lepton, closed = true)
+param s_s = 1, s_b = 1
+pred = s_s * m4l[higgs] + s_b * (m4l[zz] + m4l[zee] + m4l[ttbar])
+"""
+
+
+def run(text):
+    path = "/tmp/hml_fourlep_%d.hml" % os.getpid()
+    open(path, "w").write(HEAD + text)
+    got = run_json(path)
+    os.unlink(path)
+    return got or []
+
+
+def check(what, got, want, rel):
+    t.check(close(got, want, rel), what, "%.10g instead of %.10g" % (got, want))
+
+
+both, only_s, only_b, like, lite, line, before = (run("""
+f = fit(chi2(m4l[data], pred))
+print f
+print fit(chi2(m4l[data], pred), hold = record(s_b = 1))
+print fit(chi2(m4l[data], pred), hold = record(s_s = 1))
+print fit(poisson(m4l[data], pred))
+print fit(poisson(m4l[data], pred, template_errors = true))
+print contour(f, s_s, s_b, rise = 2.3, points = 72)
+print fit(chi2(m4l[data], pred), hold = record(s_s = 1, s_b = 1))
+""") + [{}] * 7)[:7]
+
+
+def params(f):
+    return {p["name"]: p for p in f["parameters"]}
+
+
+ref = R["fit_2d"]
+p = params(both)
+check("s_s", p["s_s"]["value"], ref["s_s"], 1e-6)
+check("s_b", p["s_b"]["value"], ref["s_b"], 1e-6)
+check("chi2", both["chi2"], ref["chi2_min"], 1e-6)
+t.check(both["ndof"] == ref["ndf"], "ndof", both["ndof"])
+for k, name in enumerate(("s_s", "s_b")):
+    check(name + " error", p[name]["error"], ref["hesse_err"][k], 1e-3)
+    for side in (0, 1):
+        check("%s minos %d" % (name, side), p[name]["minos"][side], ref["minos_dchi2_1_" + name][side], 1e-3)
+for f, name, key in ((only_s, "s_s", "fit_s_s_only"), (only_b, "s_b", "fit_s_b_only")):
+    c = R[key]["continuous"]
+    check(key, params(f)[name]["value"], c["best"], 1e-6)
+    check(key + " chi2", f["chi2"], c["chi2_min"], 1e-6)
+    check(key + " minos -", -params(f)[name]["minos"][0], c["err_minus_dchi2_1"], 1e-3)
+    check(key + " minos +", params(f)[name]["minos"][1], c["err_plus_dchi2_1"], 1e-3)
+check("before the fit", before["chi2"], R["before_fit"]["chi2"], 1e-9)
+n = R["poisson_likelihood_no_staterror"]["independent_newton"]
+p = params(like)
+for k, name in enumerate(("s_s", "s_b")):
+    t.check(abs(p[name]["value"] - n[name]) < 1e-3 * n["errors"][k], "likelihood " + name, p[name]["value"])
+    check("likelihood %s error" % name, p[name]["error"], n["errors"][k], 1e-3)
+check("Baker and Cousins", like["chi2"], n["baker_cousins_chi2"], 1e-7)
+p = params(lite)
+# pyhf keeps the relative error of a bin as it is at s_s = s_b = 1; here the variance of a template goes with the
+# square of its coefficient: values and errors are close, not the same
+for name in ("s_s", "s_b"):
+    ref = R["poisson_likelihood_staterror"][name]
+    t.check(abs(p[name]["value"] - ref["value"]) < 0.02 * ref["hesse"], "template errors " + name,
+            "%.8g instead of %.8g" % (p[name]["value"], ref["value"]))
+    check("template errors %s error" % name, p[name]["error"], ref["hesse"], 0.02)
+
+# every reference point lies on the polygon of ours, to a part of the size of the region
+t.check(line.get("complete"), "contour", "is not complete")
+H, B, D = R["H_125"], R["H_bkg"], R["H_data"]
+
+
+def chi2(s, b):
+    return sum((d - s * h - b * g) ** 2 / (s * h + b * g) for d, h, g in zip(D, H, B))
+
+
+for x, y in line.get("points", []):
+    check("contour point", chi2(x, y), R["fit_2d"]["chi2_min"] + 2.3, 1e-3)
+t.end()
