@@ -3,19 +3,30 @@
 
 #include "stat/pdf/pdf_rows.h"
 
-static const Pdf *const rows[] = {&pdf_gaussian,
-                                  &pdf_bifurcated_gaussian,
-                                  &pdf_crystal_ball,
-                                  &pdf_double_crystal_ball,
-                                  &pdf_generalised_crystal_ball,
-                                  &pdf_voigt,
-                                  &pdf_lorentz,
-                                  &pdf_breit_wigner,
-                                  &pdf_uniform,
-                                  &pdf_exponential,
-                                  &pdf_polynomial,
-                                  &pdf_chebyshev,
-                                  &pdf_bernstein};
+static const Pdf *const rows[] = {
+    &pdf_gaussian,
+    &pdf_bifurcated_gaussian,
+    &pdf_crystal_ball,
+    &pdf_double_crystal_ball,
+    &pdf_generalised_crystal_ball,
+    &pdf_voigt,
+    &pdf_lorentz,
+    &pdf_breit_wigner,
+    &pdf_relativistic_breit_wigner,
+    &pdf_breit_wigner_running,
+    &pdf_exponential,
+    &pdf_uniform,
+    &pdf_polynomial,
+    &pdf_chebyshev,
+    &pdf_bernstein,
+    &pdf_argus,
+    &pdf_landau,
+    &pdf_johnson_su,
+    &pdf_novosibirsk,
+    &pdf_log_normal,
+    &pdf_gamma,
+    &pdf_student_t,
+};
 
 const Pdf *pdf_at(size_t i) { return i < ARRAY_LEN(rows) ? rows[i] : NULL; }
 
