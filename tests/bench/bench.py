@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures hml beside the limit of the machine and other programs: wall and CPU time, peak memory.
 
-usage: bench.py [--groups start,adl,threads,size,histograms,draw,csv | --all] [--codecs zlib1,lz4,zstd]
+usage: bench.py [--groups start,adl,threads,size,histograms,draw,csv,fits | --all] [--codecs zlib1,lz4,zstd]
                 [--queries q1,..,q8] [--peers rdf_c,loop_branch,awk,rdf_jit,rdf_c_opt] [--runs N] [--json FILE]
 
 Without --groups and --all: start, adl, draw and csv, on zlib1 only (about four minutes). Programs of one row

@@ -4,6 +4,7 @@ import os
 import tempfile
 
 import peers
+from fits import fits
 from harness import DATA, HML, ROOT
 from measure import Failed, Job, geometric_mean, median, middle, once, own_memory, pairs, rounds
 from peers import hml
@@ -281,5 +282,5 @@ def csv(b):
              ("cpu / hml", ""), ("bins", "|diff|")], lines)
 
 
-GROUPS = {"start": start, "adl": adl, "threads": threads, "size": size, "histograms": histograms, "draw": draw, "csv": csv}
+GROUPS = {"start": start, "adl": adl, "threads": threads, "size": size, "histograms": histograms, "draw": draw, "csv": csv, "fits": fits}
 SHORT = ["start", "adl", "draw", "csv"]

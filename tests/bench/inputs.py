@@ -14,7 +14,7 @@ from harness import ROOT, SHARED
 EVENTS = {"1k": 1000, "1M": 1000000, "4M": 4000000}
 CODECS = ["zlib1", "lz4", "zstd", "zlib6", "lzma", "none"]
 FIRST_PYTHON = "/work/py/v/bin/python"
-MODULES = "ROOT uproot awkward vector numpy pandas pyarrow duckdb".split()
+MODULES = "ROOT uproot awkward vector numpy pandas pyarrow duckdb iminuit".split()
 LIMIT_SOURCE = ["g++", "-O3", "-march=native", "limits/floor.cxx", "-o", "limits/floor", "-ldeflate", "-llz4", "-lzstd", "-llzma", "-lz"]
 CSV_SOURCE = ["gcc", "-O3", "-march=native", "csv/csv_floor.c", "-o", "csv/csv_floor"]
 
