@@ -40,7 +40,7 @@ static void check_classic(const Classic *c, bool gradient, int limits, int strat
     assert_null(m.why);
     near(m.value, 0, 1e-6);
     assert_true(m.edm < 2e-4 && m.n_attempts == 1);
-    assert_true(m.calls + m.gradient_calls < (gradient ? 150 : 900));
+    assert_true(m.calls + m.gradient_calls < (gradient ? 150 : 1300));
     for (int i = 0; i < c->n; i++) near(m.x[i], c->at[i], c->singular ? 0.05 : 1e-3 * m.error[i]);
     if (!c->singular) {
         double cov[16];

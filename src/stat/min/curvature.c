@@ -139,7 +139,7 @@ static void curvature_of_gradients(Search *s, Curvature *c, const double *at, bo
         if (!curvature_row(s, c, (int)i, g0, g)) return;
     c->known = true;
     c->precision = 1e-9;
-    bool rough = curvature_asymmetry(c, n) > 2e-4 || s->strategy == 2 || n == 1;
+    bool rough = curvature_asymmetry(c, n) > 1e-3 || s->strategy == 2 || n == 1;
     if (rough || curvature_stiff(c, n, room + 2 * n)) {
         curvature_both_sides(s, c, g0, g);
         c->precision = fmax(c->precision, fmin(1e-4, 10 * curvature_asymmetry(c, n)));

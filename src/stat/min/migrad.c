@@ -22,6 +22,7 @@ typedef struct Migrad {
     double quality; /* of the metric: 0 right, 1 unknown */
     double worst;   /* how wrong it was in any step since it was measured */
     bool fresh;     /* the metric was measured here */
+    bool proved;    /* a step went as it let expect */
     bool guessed;   /* it is a diagonal of steps */
     int stalls;
 } Migrad;
@@ -37,6 +38,7 @@ static void migrad_metric(Migrad *m, Search *s) {
 static void migrad_first_metric(Migrad *m, Search *s) {
     if (s->cov && metric_of_covariance(s, s->cov)) {
         m->quality = 0.1;
+        m->proved = true;
         return;
     }
     bool known = s->n > DIFFERENCES_MOST && s->f->has_gradient;
@@ -92,7 +94,7 @@ static double migrad_inward(const Search *s, int i) {
     bool upper;
     double x = coordinate_external(c, s->u[i]), room = coordinate_room(c, x, &upper);
     double slope = coordinate_slope(c, s->u[i]), g = s->g[i] / slope;
-    if (room > 10 * c->step || slope == 0 || (upper ? g : -g) <= 0) return 0;
+    if (room > c->step || slope == 0 || (upper ? g : -g) <= 0) return 0;
     if (!(fabs(g) * fmax(room, c->step) > 0.03)) return 0;
     return (upper ? -1 : 1) * fmax(room, 0.1 * c->step);
 }
@@ -129,7 +131,8 @@ static bool migrad_believed(const Migrad *m, const Search *s) {
     if (migrad_doubtful(s)) return false;
     if (s->hesse) return true;
     bool cheap = s->f->has_gradient && s->n <= DIFFERENCES_MOST;
-    return cheap ? m->worst < 0.3 : m->quality < 0.1;
+    if (cheap) return m->worst < 0.3;
+    return m->quality < (s->f->has_gradient ? 0.3 : 0.1);
 }
 
 static void *migrad_open(Search *s) {
@@ -146,7 +149,8 @@ static void *migrad_open(Search *s) {
         if (s->f->has_gradient) migrad_release(m, s, true);
         migrad_first_metric(m, s);
     } else
-        m->quality = 0.1; /* it goes on where another search, or HESSE, has left a metric */
+        m->quality = 0.1,
+        m->proved = true; /* it goes on where another search, or HESSE, has left a metric */
     return m;
 }
 
@@ -164,12 +168,14 @@ static bool migrad_direction(Migrad *m, Search *s) {
         m->quality = 1;
     }
     s->edm = -0.5 * l->slope;
-    double longest = 1, most = m->quality < 0.5 ? 1e3 : 10;
+    double longest = 1;
     for (int i = 0; i < s->n; i++) {
         const Coordinate *c = &s->of[i];
         double far = 0.8;
-        if (c->kind != LIMIT_BOTH)
-            far = most * (coordinate_step(c, s->u[i], c->step) + fabs(s->u[i]));
+        if (c->kind != LIMIT_BOTH) {
+            double step = coordinate_step(c, s->u[i], c->step), u = fabs(s->u[i]);
+            far = m->proved ? 1e3 * (step + u) : 5 * step + 0.5 * u;
+        }
         longest = fmax(longest, fabs(l->d[i]) / far);
     }
     for (int i = 0; i < s->n; i++) l->d[i] /= longest;
@@ -195,6 +201,7 @@ static void migrad_take(Migrad *m, Search *s) {
     if (!metric_update(s, ds, dg, l->d)) wrong = 1;
     m->quality = 0.5 * (m->quality + wrong);
     m->worst = fmax(m->worst, wrong);
+    m->proved = m->proved || wrong < 0.3;
     m->fresh = false;
     double gain = s->value - l->value;
     bool fell = gain > search_noise(s->value) && gain > 1e-3 * s->edm;

@@ -32,23 +32,25 @@ void profile_open(Profile *p, const Minimum *m, const Objective *f, const Parame
     for (int i = 0; i < n_held; i++) p->k[i] = k[i];
     p->held = arena_copy(arena, params, n * sizeof *params);
     for (int i = 0; i < n_held; i++) p->held[k[i]].fixed = true;
-    p->x = arena_array(arena, double, 4 * n);
+    p->x = arena_array(arena, double, 4 * n + n * n);
     p->from = p->x + n;
     p->slopes = p->from + n;
     p->lowest_x = p->slopes + n;
+    p->metric = p->lowest_x + n;
     p->lowest = m->value;
     bool usable = m->cov && (m->cov_status == COV_ACCURATE || m->cov_status == COV_APPROXIMATE);
     p->options = (MinOptions){.tolerance = options->tolerance, .max_calls = options->max_calls};
-    if (usable) {
-        p->options.cov = m->cov;
-        profile_inverse(p);
-    }
+    if (usable) profile_inverse(p);
+    p->known = usable ? m->cov : NULL;
     profile_home(p);
 }
 
 void profile_close(Profile *p) { arena_free(&p->scratch); }
 
-void profile_home(Profile *p) { memcpy(p->x, p->m->x, (size_t)p->f->n * sizeof *p->x); }
+void profile_home(Profile *p) {
+    memcpy(p->x, p->m->x, (size_t)p->f->n * sizeof *p->x);
+    p->options.cov = p->known;
+}
 
 /* Where the others are expected: moved from x along their regression on the held ones. */
 static void profile_expect(Profile *p, const double *x, const double *at) {
@@ -59,7 +61,7 @@ static void profile_expect(Profile *p, const double *x, const double *at) {
     w[1] = p->inner[2] * d[0] + p->inner[3] * d[1];
     for (size_t j = 0; j < n; j++) {
         p->from[j] = x[j];
-        for (int i = 0; i < p->n_held && !p->held[j].fixed && p->options.cov; i++)
+        for (int i = 0; i < p->n_held && !p->held[j].fixed && p->known; i++)
             p->from[j] += p->m->cov[j * n + (size_t)p->k[i]] * w[i];
     }
     for (int i = 0; i < p->n_held; i++) p->held[p->k[i]].start = at[i];
@@ -83,6 +85,10 @@ double profile_at(Profile *p, const double *at) {
     p->converged = found.status == MIN_CONVERGED || found.status == MIN_NO_PARAMETERS;
     p->edm = found.edm;
     if (!isfinite(found.value)) return INFINITY;
+    if (found.status == MIN_CONVERGED && found.cov_status == COV_APPROXIMATE) {
+        memcpy(p->metric, found.cov, (size_t)(p->f->n * p->f->n) * sizeof *p->metric);
+        p->options.cov = p->metric;
+    }
     memcpy(p->x, found.x, (size_t)p->f->n * sizeof *p->x);
     if (found.value < p->lowest) {
         p->lowest = found.value;

@@ -16,8 +16,10 @@ typedef struct Profile {
     int k[2], n_held;
     Parameter *held;
     MinOptions options;
-    double inner[4]; /* inverse of the covariance of the held ones; 0: not known */
-    double *x;       /* all: the latest point */
+    double inner[4];     /* inverse of the covariance of the held ones; 0: not known */
+    const double *known; /* the covariance of the minimum; NULL */
+    double *metric;      /* n x n: that of the others at the latest point, as the search left it */
+    double *x;           /* all: the latest point */
     double *from, *slopes;
     double *lowest_x, lowest;
     double edm;     /* of the latest point */
