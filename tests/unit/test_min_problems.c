@@ -35,12 +35,13 @@ static void check_classic(const Classic *c, bool gradient, int limits, int strat
     MinOptions options = {.strategy = strategy};
     Minimum m;
     minimise(&m, &f, p, &options, &arena);
-    if (m.status != MIN_CONVERGED || m.value > 1e-6 || m.n_attempts > 1) show(c->name, &m);
+    int most = gradient ? 160 : 1300;
+    bool many = m.calls + m.gradient_calls > most || m.n_attempts > 1;
+    if (m.status != MIN_CONVERGED || m.value > 1e-6 || many) show(c->name, &m);
     assert_int_equal(m.status, MIN_CONVERGED);
     assert_null(m.why);
     near(m.value, 0, 1e-6);
-    assert_true(m.edm < 2e-4 && m.n_attempts == 1);
-    assert_true(m.calls + m.gradient_calls < (gradient ? 150 : 1300));
+    assert_true(m.edm < 2e-4 && !many);
     for (int i = 0; i < c->n; i++) near(m.x[i], c->at[i], c->singular ? 0.05 : 1e-3 * m.error[i]);
     if (!c->singular) {
         double cov[16];

@@ -23,6 +23,8 @@ typedef struct Migrad {
     double worst;   /* how wrong it was in any step since it was measured */
     bool fresh;     /* the metric was measured here */
     bool proved;    /* a step went as it let expect */
+    bool clipped;   /* the direction is not that of the metric */
+    double shorter; /* by which factor it is shorter */
     bool guessed;   /* it is a diagonal of steps */
     int stalls;
 } Migrad;
@@ -154,7 +156,31 @@ static void *migrad_open(Search *s) {
     return m;
 }
 
-/* The way to the minimum as the metric sees it, no longer than is sane; false: no slope is left. */
+/* How far coordinate i may go in one step. */
+static double migrad_reach(const Migrad *m, const Search *s, int i) {
+    const Coordinate *c = &s->of[i];
+    if (c->kind == LIMIT_BOTH) return 0.8;
+    double step = coordinate_step(c, s->u[i], c->step), u = fabs(s->u[i]);
+    return m->proved ? 1e3 * (step + u) : 5 * step + 0.5 * u;
+}
+
+/* No further than is sane: each coordinate by itself if that leads down as well, else all. */
+static void migrad_shorten(Migrad *m, Search *s) {
+    Line *l = &m->line;
+    double longest = 1, slope = 0, *clipped = l->next_u;
+    for (int i = 0; i < s->n; i++) {
+        double far = migrad_reach(m, s, i);
+        longest = fmax(longest, fabs(l->d[i]) / far);
+        clipped[i] = fmin(fmax(l->d[i], -far), far);
+        slope += clipped[i] * s->g[i];
+    }
+    m->clipped = longest > 1 && slope < l->slope / longest;
+    for (int i = 0; i < s->n; i++) l->d[i] = m->clipped ? clipped[i] : l->d[i] / longest;
+    l->slope = m->clipped ? slope : l->slope / longest;
+    m->shorter = longest;
+}
+
+/* The way to the minimum as the metric sees it; false: no slope is left. */
 static bool migrad_direction(Migrad *m, Search *s) {
     Line *l = &m->line;
     for (int tries = 0; tries < 2; tries++) {
@@ -168,36 +194,25 @@ static bool migrad_direction(Migrad *m, Search *s) {
         m->quality = 1;
     }
     s->edm = -0.5 * l->slope;
-    double longest = 1;
-    for (int i = 0; i < s->n; i++) {
-        const Coordinate *c = &s->of[i];
-        double far = 0.8;
-        if (c->kind != LIMIT_BOTH) {
-            double step = coordinate_step(c, s->u[i], c->step), u = fabs(s->u[i]);
-            far = m->proved ? 1e3 * (step + u) : 5 * step + 0.5 * u;
-        }
-        longest = fmax(longest, fabs(l->d[i]) / far);
-    }
-    for (int i = 0; i < s->n; i++) l->d[i] /= longest;
-    l->slope /= longest;
+    migrad_shorten(m, s);
     return l->slope < 0;
 }
 
 /* The metric learns from the step, whose end becomes the best point. */
 static void migrad_take(Migrad *m, Search *s) {
     Line *l = &m->line;
-    double *ds = l->next_u, *dg = l->next_g, expected = -l->t * l->t * l->slope;
+    double *ds = l->next_u, *dg = l->next_g, expected = -l->t * l->t * l->slope / m->shorter;
     for (int i = 0; i < s->n; i++) {
         ds[i] = l->u[i] - s->u[i];
         dg[i] = l->g[i] - s->g[i];
     }
     double sy = matrix_dot(ds, dg, s->n);
-    if (m->guessed && sy > 0 && expected > 0) { /* the size of the guess, once */
+    if (m->guessed && !m->clipped && sy > 0 && expected > 0) { /* the size of the guess, once */
         for (int i = 0; i < s->n * s->n; i++) s->v[i] *= expected / sy;
         expected = sy;
         m->guessed = false;
     }
-    double wrong = fmin(1, fabs(sy / expected - 1));
+    double wrong = m->clipped ? 1 : fmin(1, fabs(sy / expected - 1));
     if (!metric_update(s, ds, dg, l->d)) wrong = 1;
     m->quality = 0.5 * (m->quality + wrong);
     m->worst = fmax(m->worst, wrong);
