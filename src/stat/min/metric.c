@@ -94,7 +94,7 @@ static bool metric_row(Search *s, int i, double *row, double *u, double *g) {
     return false;
 }
 
-bool metric_measure(Search *s, double *room) {
+bool metric_measure(Search *s, double *way, double *room) {
     size_t n = (size_t)s->n;
     double *h = s->v, *u = room, *g = u + n, *least = g + n, *rest = least + n;
     for (size_t i = 0; i < n; i++) {
@@ -113,7 +113,9 @@ bool metric_measure(Search *s, double *room) {
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < i; j++)
             h[i * n + j] = h[j * n + i] = 0.5 * (h[i * n + j] + h[j * n + i]);
-    MatrixVerdict verdict = matrix_positive_inverse(s->v, h, least, s->n, 1e-5, rest, NULL);
+    for (size_t i = 0; i < n; i++) u[i] = fmax(fabs(h[i * n + i]), 1e-6 * least[i]);
+    MatrixVerdict verdict = matrix_positive_inverse(s->v, h, least, s->n, 1e-5, rest, way);
+    for (size_t i = 0; i < n && verdict == MATRIX_RAISED; i++) way[i] /= sqrt(u[i]);
     if (verdict == MATRIX_NAN) metric_steps(s);
     return verdict == MATRIX_POSITIVE;
 }

@@ -19,19 +19,22 @@ enum { DIFFERENCES_MOST = 12, STALLS_MOST = 4 };
 typedef struct Migrad {
     Line line;
     double *room;   /* of metric_measure */
+    double *way;    /* where the measured metric is no minimum's: its lowest direction */
     double quality; /* of the metric: 0 right, 1 unknown */
     double worst;   /* how wrong it was in any step since it was measured */
-    bool fresh;     /* the metric was measured here */
+    bool fresh;     /* the metric was measured here, */
+    bool positive;  /* and is that of a minimum */
     bool proved;    /* a step went as it let expect */
     bool clipped;   /* the direction is not that of the metric */
     double shorter; /* by which factor it is shorter */
     bool guessed;   /* it is a diagonal of steps */
-    int stalls;
+    int steps, stalls;
 } Migrad;
 
 static void migrad_metric(Migrad *m, Search *s) {
     m->guessed = false;
-    bool good = metric_measure(s, m->room) && s->f->has_gradient;
+    m->positive = metric_measure(s, m->way, m->room);
+    bool good = m->positive && s->f->has_gradient;
     m->quality = good ? 0.1 : 1;
     m->worst = good ? 0 : 1;
     m->fresh = true;
@@ -107,7 +110,19 @@ static bool migrad_doubtful(const Search *s) {
     return false;
 }
 
-/* Goes there where the metric, though measured here, sees no way. */
+/* Goes to m->line.u if that is lower. */
+static bool migrad_jump(Migrad *m, Search *s) {
+    double value = search_value(s, m->line.u);
+    if (!(value < s->value - 10 * s->target)) return false;
+    value = search_point(s, m->line.u, m->line.g);
+    if (isinf(value)) return false;
+    memcpy(s->u, m->line.u, (size_t)s->n * sizeof *s->u);
+    memcpy(s->g, m->line.g, (size_t)s->n * sizeof *s->g);
+    s->value = value;
+    return true;
+}
+
+/* Goes where the metric, though measured here, sees no way: off a limit, or off a saddle. */
 static bool migrad_leap(Migrad *m, Search *s) {
     for (int i = 0; i < s->n; i++) {
         double way = migrad_inward(s, i);
@@ -115,14 +130,12 @@ static bool migrad_leap(Migrad *m, Search *s) {
         const Coordinate *c = &s->of[i];
         memcpy(m->line.u, s->u, (size_t)s->n * sizeof *s->u);
         m->line.u[i] = coordinate_internal(c, coordinate_external(c, s->u[i]) + way);
-        double value = search_value(s, m->line.u);
-        if (!(value < s->value - 10 * s->target)) continue;
-        value = search_point(s, m->line.u, m->line.g);
-        if (isinf(value)) continue;
-        memcpy(s->u, m->line.u, (size_t)s->n * sizeof *s->u);
-        memcpy(s->g, m->line.g, (size_t)s->n * sizeof *s->g);
-        s->value = value;
-        return true;
+        if (migrad_jump(m, s)) return true;
+    }
+    for (int k = 0; k < 6 && m->fresh && !m->positive; k++) {
+        double size = (k % 2 ? -1 : 1) * (k < 2 ? 0.2 : k < 4 ? 1 : 4);
+        for (int i = 0; i < s->n; i++) m->line.u[i] = s->u[i] + size * m->way[i];
+        if (migrad_jump(m, s)) return true;
     }
     return false;
 }
@@ -132,8 +145,10 @@ static bool migrad_believed(const Migrad *m, const Search *s) {
     if (m->fresh) return true;
     if (migrad_doubtful(s)) return false;
     if (s->hesse) return true;
+    for (int i = 0; i < s->n && !s->f->has_gradient; i++)
+        if (s->curve[i] * s->width[i] * s->width[i] < -search_noise(s->value)) return false;
     bool cheap = s->f->has_gradient && s->n <= DIFFERENCES_MOST;
-    if (cheap) return m->worst < 0.3;
+    if (cheap) return m->worst < 0.3 && m->steps > 0;
     return m->quality < (s->f->has_gradient ? 0.3 : 0.1);
 }
 
@@ -143,7 +158,8 @@ static void *migrad_open(Search *s) {
     double *at = s->room;
     m->line = (Line){.d = at, .u = at + n, .g = at + 2 * n, .next_u = at + 3 * n};
     m->line.next_g = at + 4 * n;
-    m->room = at + 5 * n;
+    m->way = at + 5 * n;
+    m->room = at + 6 * n;
     if (!s->have_gradient) {
         s->value = search_point(s, s->u, s->g);
         if (isinf(s->value)) return m;
@@ -216,6 +232,7 @@ static void migrad_take(Migrad *m, Search *s) {
     if (!metric_update(s, ds, dg, l->d)) wrong = 1;
     m->quality = 0.5 * (m->quality + wrong);
     m->worst = fmax(m->worst, wrong);
+    m->steps++;
     m->proved = m->proved || wrong < 0.3;
     m->fresh = false;
     double gain = s->value - l->value;
