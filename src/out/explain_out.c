@@ -108,6 +108,7 @@ void explain_write(StrBuf *out, const ExplainThing *x, const OutcomeStyle *style
     const FitThing *f = fit_result(x->fit);
     (void)style;
     buf_printf(out, "What was minimised, %s:\n", f->name);
+    if (!f->like) workspace_fit_write(out, workspace_of(f->of), true);
     for (int i = 0; f->like && i < f->like->n_parts && !f->failure; i++) part_text(out, f, i);
     if (f->failure) {
         buf_printf(out, "Nothing: %s.\n", f->failure);

@@ -149,6 +149,7 @@ static void correlations_table(StrBuf *out, const FitThing *f, Format format) {
 }
 
 static void data_text(StrBuf *out, const FitThing *f) {
+    if (!f->like) workspace_fit_write(out, workspace_of(f->of), false);
     for (int i = 0; f->like && i < f->like->n_parts; i++) {
         const LikePart *p = &f->like->parts[i];
         const LikeData *d = &f->made.data[i];

@@ -32,6 +32,8 @@ void hist_write(StrBuf *out, const HistThing *h, const OutcomeStyle *style);
 void workspace_write(StrBuf *out, const WorkspaceThing *w, const OutcomeStyle *style);
 void validation_write(StrBuf *out, const ValidationThing *v, const OutcomeStyle *style);
 void expected_write(StrBuf *out, const ExpectedThing *x, const OutcomeStyle *style);
+/* What of it a fit uses: a line, or (words) a sentence. */
+void workspace_fit_write(StrBuf *out, const WorkspaceThing *w, bool words);
 /* Of a file that holds a workspace. */
 void workspace_save(StrBuf *out, const Session *s, const SaveThing *x, const OutcomeStyle *style);
 

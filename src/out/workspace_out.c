@@ -5,6 +5,7 @@
 #include "out/json.h"
 #include "out/things.h"
 #include "out/workspace_file.h"
+#include "stat/histfactory/hf_band.h"
 
 enum { SETS_SHOWN = 60, MODIFIERS_WIDTH = 60 };
 
@@ -320,55 +321,77 @@ void validation_write(StrBuf *out, const ValidationThing *v, const OutcomeStyle 
 
 /* ---- expectation ---- */
 
-static void expected_json(StrBuf *out, const ExpectedThing *x, Problem *p, Arena *arena) {
-    const HfShape *s = hf_model_shape(p);
-    double *main = arena_array(arena, double, s->n_bins),
-           *aux = arena_array(arena, double, s->n_aux);
-    hf_model_expected(p, x->values, main, aux);
+/* What is expected where, with its errors after a fit. */
+typedef struct Expectation {
+    const HfShape *shape;
+    Problem *problem;
+    const double *at, *cov; /* cov: NULL */
+    double *main, *aux, *error;
+} Expectation;
+
+static const char *expect(Expectation *e, const ExpectedThing *x, Arena *arena) {
+    const char *why = NULL;
+    e->problem = workspace_problem((Handle *)&x->of->handle, &why);
+    e->at = e->problem ? expected_at(x, &e->cov, &why) : NULL;
+    if (!e->at) return why;
+    const HfShape *s = e->shape = hf_model_shape(e->problem);
+    e->main = arena_array(arena, double, s->n_bins);
+    e->aux = arena_array(arena, double, s->n_aux);
+    hf_model_expected(e->problem, e->at, e->main, e->aux);
+    if (!e->cov) return NULL;
+    e->error = arena_array(arena, double, s->n_bins);
+    hf_band(e->problem, e->at, e->cov, -1, e->error, NULL, arena);
+    return NULL;
+}
+
+static void by_channel(Json *j, const HfShape *s, const char *key, const double *x) {
+    json_key(j, key);
+    json_open(j, '{');
+    for (int c = 0; c < s->n_channels; c++) {
+        json_key(j, s->channels[c]);
+        json_numbers(j, x + s->first[c], (size_t)(s->first[c + 1] - s->first[c]));
+    }
+    json_close(j, '}');
+}
+
+static void expected_json(StrBuf *out, const ExpectedThing *x, const Expectation *e) {
     Json j = {.out = out};
     json_open(&j, '{');
     json_key_string(&j, "expected", str_of(x->of->title));
     json_key(&j, "at");
     json_open(&j, '{');
-    for (int i = 0; i < p->n; i++) json_key_number(&j, p->params[i].name, x->values[i]);
+    for (int i = 0; i < e->problem->n; i++)
+        json_key_number(&j, e->problem->params[i].name, e->at[i]);
     json_close(&j, '}');
-    json_key(&j, "channels");
-    json_open(&j, '{');
-    for (int c = 0; c < s->n_channels; c++) {
-        json_key(&j, s->channels[c]);
-        json_numbers(&j, main + s->first[c], (size_t)(s->first[c + 1] - s->first[c]));
-    }
-    json_close(&j, '}');
+    by_channel(&j, e->shape, "channels", e->main);
+    if (e->error) by_channel(&j, e->shape, "errors", e->error);
     json_key(&j, "auxiliary");
-    json_numbers(&j, aux, (size_t)s->n_aux);
+    json_numbers(&j, e->aux, (size_t)e->shape->n_aux);
     json_close(&j, '}');
     buf_addc(out, '\n');
 }
 
-static void expected_table(StrBuf *out, const ExpectedThing *x, Problem *p, Format format,
-                           Arena *arena) {
-    const HfShape *s = hf_model_shape(p);
+static void expected_table(StrBuf *out, const Expectation *e, Format format, Arena *arena) {
+    const HfShape *s = e->shape;
     bool exact = format != FORMAT_TABLE && format != FORMAT_MD;
-    double *main = arena_array(arena, double, s->n_bins);
     double **parts = arena_array(arena, double *, s->n_samples);
+    static const char *const heads[] = {"channel", "bin", "observed", "expected"};
     Table t = {0};
-    table_column(&t, "channel", false);
-    table_column(&t, "bin", true);
-    table_column(&t, "observed", true);
-    table_column(&t, "expected", true);
-    hf_model_expected(p, x->values, main, NULL);
+    for (size_t i = 0; i < ARRAY_LEN(heads); i++) table_column(&t, heads[i], i > 0);
+    if (e->error) table_column(&t, "error", true);
     for (int i = 0; i < s->n_samples; i++) {
         parts[i] = arena_array(arena, double, s->n_bins);
-        hf_model_sample(p, x->values, i, parts[i]);
+        hf_model_sample(e->problem, e->at, i, parts[i]);
         table_column(&t, s->samples[i], true);
     }
-    const double *data = hf_model_data(p, NULL);
+    const double *data = hf_model_data(e->problem, NULL);
     for (int c = 0; c < s->n_channels; c++)
         for (int b = s->first[c]; b < s->first[c + 1]; b++) {
             table_cell(&t, s->channels[c]);
             table_cellf(&t, "%d", b - s->first[c]);
             table_number(&t, data[b], exact);
-            table_number(&t, main[b], exact);
+            table_number(&t, e->main[b], exact);
+            if (e->error) table_number(&t, e->error[b], exact);
             for (int i = 0; i < s->n_samples; i++) table_number(&t, parts[i][b], exact);
         }
     table_write(out, &t, format);
@@ -376,14 +399,35 @@ static void expected_table(StrBuf *out, const ExpectedThing *x, Problem *p, Form
 }
 
 void expected_write(StrBuf *out, const ExpectedThing *x, const OutcomeStyle *style) {
-    const char *why;
-    Problem *p = workspace_problem((Handle *)&x->of->handle, &why);
     Arena arena = {0};
-    if (!p)
+    Expectation e = {0};
+    const char *why = expect(&e, x, &arena);
+    if (why)
         buf_printf(out, "%s: no likelihood: %s\n", x->of->title, why);
     else if (style->format == FORMAT_JSON)
-        expected_json(out, x, p, &arena);
+        expected_json(out, x, &e);
     else
-        expected_table(out, x, p, style->format, &arena);
+        expected_table(out, &e, style->format, &arena);
     arena_free(&arena);
+}
+
+/* ---- fits ---- */
+
+void workspace_fit_write(StrBuf *out, const WorkspaceThing *w, bool words) {
+    const Problem *p = workspace_problem((Handle *)&w->handle, NULL);
+    if (!p) return;
+    const HfShape *s = hf_model_shape(p);
+    const char *poi = s->poi < 0 ? "" : p->params[s->poi].name;
+    if (words)
+        buf_printf(
+            out,
+            "- the workspace %s, measurement '%s', by its likelihood: Poisson in the %d bins "
+            "of %d channel%s, Gaussian or Poisson of the %d auxiliary data (Cranmer et al., "
+            "CERN-OPEN-2012-016); between variations normsys goes by %s, histosys by %s.\n",
+            w->title, s->measurement, s->n_bins, s->n_channels, s->n_channels == 1 ? "" : "s",
+            s->n_aux, hf_code_name(w->settings.normsys), hf_code_name(w->settings.histosys));
+    else
+        buf_printf(out, "  workspace, measurement '%s', %d bins, %d constraints%s%s\n",
+                   s->measurement, s->n_bins, s->n_aux, poi[0] ? ", parameter of interest " : "",
+                   poi);
 }

@@ -68,14 +68,16 @@ static void fit_do(FitThing *f) {
         f->problem = f->made.problem;
         f->failure = f->made.failure;
     } else {
-        f->problem = f->other(f->of, &f->failure);
+        Problem *shared = f->other(f->of, &f->failure);
+        f->problem = shared ? shared->class->clone(shared) : NULL;
+        if (shared) session_keep_problem(f->session, f->problem);
     }
     if (!f->failure) {
         begin_at(f);
         minimise_once(f);
-        likelihood_facts(&f->facts, f->problem);
+        if (f->like) likelihood_facts(&f->facts, f->problem);
         weigh_errors(f);
-        if (strcmp(f->covariance, "jacobian") == 0 &&
+        if (f->like && strcmp(f->covariance, "jacobian") == 0 &&
             likelihood_jacobian_covariance(f->problem, f->min.x, f->min.cov))
             set_errors(&f->min);
         scale_errors(f);

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "run/evaluate.h"
+#include "run/workspace_thing.h"
 #include <gsl/gsl_cdf.h>
 
 static Value fit_member(Elab *e, Handle *h, Str name, Span span);
@@ -120,8 +121,8 @@ static Value figure_node(Elab *e, const FitThing *f, double (*value)(const Late 
 }
 
 int fit_param_named(const FitThing *f, Str name) {
-    for (int i = 0; f->like && i < f->like->n_params; i++)
-        if (str_eq(name, str_of(f->like->params[i]->name))) return i;
+    for (int i = 0; i < f->n_params; i++)
+        if (str_eq(name, str_of(f->params[i]))) return i;
     return -1;
 }
 
@@ -138,8 +139,7 @@ static Value fit_member(Elab *e, Handle *h, Str name, Span span) {
             return figure_node(e, f, figures[k].value, -1, -1, span);
     const char *known[64];
     size_t n = 0;
-    for (int i = 0; f->like && i < f->like->n_params && n < 32; i++)
-        known[n++] = f->like->params[i]->name;
+    for (int i = 0; i < f->n_params && n < 32; i++) known[n++] = f->params[i];
     for (size_t k = 0; k < ARRAY_LEN(figures); k++) known[n++] = figures[k].name;
     const char *near = str_nearest(name, known, n);
     diag_error(e->diags, HML_E_NAME, span, "the fit has no '%.*s'", STR_ARG(name));
@@ -155,6 +155,8 @@ static Value fit_member(Elab *e, Handle *h, Str name, Span span) {
 /* ---- parameters as arguments ---- */
 
 int fit_param(const FitThing *f, Session *s, const Ast *a) {
+    int named = !f->like && a->kind == AST_PATH ? fit_param_named(f, a->text) : -1;
+    if (named >= 0) return named; /* of a workspace: no variable of the script */
     Value v = elab_value(&s->elab, a);
     const ModelParam *p = v.kind == VALUE_NODE ? v.node->param : NULL;
     for (int i = 0; p && f->like && i < f->like->n_params; i++)
@@ -168,8 +170,7 @@ int fit_param(const FitThing *f, Session *s, const Ast *a) {
                p ? "the fit does not depend on this parameter"
                  : "a parameter of the fit is needed here");
     StrBuf list = {0};
-    for (int i = 0; f->like && i < f->like->n_params; i++)
-        buf_printf(&list, "%s%s", i ? " " : "", f->like->params[i]->name);
+    for (int i = 0; i < f->n_params; i++) buf_printf(&list, "%s%s", i ? " " : "", f->params[i]);
     diag_help(s->diags, "its parameters: %s", buf_cstr(&list));
     buf_free(&list);
     return -1;
@@ -217,12 +218,12 @@ static bool read_start(Arguments *a, FitThing *f, const char *name, bool hold) {
     Session *s = a->s;
     const Ast *ast = argument_find(a, -1, name);
     if (!ast) return true;
-    int n = f->like->n_params;
+    int n = f->n_params;
     Value v = elab_value(&s->elab, ast);
     if (v.kind != VALUE_RECORD) {
         if (v.kind != VALUE_NONE) {
             diag_error(s->diags, HML_E_TYPE, span_whole(ast->span), "'%s' takes a record", name);
-            diag_help(s->diags, "%s = record(%s = 1)", name, n ? f->like->params[0]->name : "mu");
+            diag_help(s->diags, "%s = record(%s = 1)", name, n ? f->params[0] : "mu");
         }
         return false;
     }
@@ -296,6 +297,29 @@ static bool check_params(Session *s, const LikeThing *t, const Ast *call) {
     return false;
 }
 
+static bool take_likelihood(Arguments *a, FitThing *f, const Ast *call) {
+    if (!(f->like = like_argument(a)) || !check_params(a->s, f->like, call)) return false;
+    const LikePart *first = &f->like->parts[0];
+    f->stage = f->like->stage;
+    f->scale_errors = first->kind == LIKE_SQUARES && !first->has_sigma;
+    f->name = fit_title(a->s, f->like);
+    f->n_params = f->like->n_params;
+    f->params = arena_array(&a->s->arena, const char *, f->n_params);
+    for (int i = 0; i < f->n_params; i++) f->params[i] = f->like->params[i]->name;
+    return true;
+}
+
+static bool take_workspace(FitThing *f, WorkspaceThing *w) {
+    const Parameter *params = workspace_parameters(&w->handle, &f->n_params);
+    f->other = workspace_problem;
+    f->of = &w->handle;
+    f->stage = w->stage;
+    f->name = w->title;
+    f->params = arena_array(&f->session->arena, const char *, f->n_params);
+    for (int i = 0; i < f->n_params; i++) f->params[i] = params[i].name;
+    return true;
+}
+
 FitThing *fit_book(Session *s, const Builtin *b, const Ast *call) {
     Arguments a;
     arguments_open(&a, s, b, call);
@@ -305,14 +329,12 @@ FitThing *fit_book(Session *s, const Builtin *b, const Ast *call) {
                     .weights = "asymptotic",
                     .covariance = "hesse",
                     .scale = 1};
-    if (!(f->like = like_argument(&a)) || !check_params(s, f->like, call)) return NULL;
+    WorkspaceThing *w = workspace_first(&a);
+    if (w ? !take_workspace(f, w) : !take_likelihood(&a, f, call)) return NULL;
     f->span = call->span;
-    f->stage = f->like->stage;
-    const LikePart *first = &f->like->parts[0];
-    f->scale_errors = first->kind == LIKE_SQUARES && !first->has_sigma;
     if (!read_options(&a, f) || !read_start(&a, f, "start", false) ||
         !read_start(&a, f, "hold", true) || !arguments_end(&a))
         return NULL;
-    f->name = fit_title(s, f->like);
+    f->options.one_start = f->start != NULL;
     return f;
 }

@@ -14,9 +14,11 @@ typedef struct FitThing {
     Handle handle;
     Session *session;
     const char *name;                                /* of the model and data, for titles */
-    const LikeThing *like;                           /* NULL: of another Problem */
+    const LikeThing *like;                           /* NULL: of a workspace */
     Problem *(*other)(Handle *of, const char **why); /* makes that of a workspace */
     Handle *of;
+    const char **params; /* names of all parameters */
+    int n_params;
     MinOptions options;
     double *start;     /* start values instead of those of the parameters; NAN: that one; or NULL */
     uint8_t *hold;     /* parameters that are held there; NULL */

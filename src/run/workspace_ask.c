@@ -1,4 +1,4 @@
-/* workspace_ask.c - what is asked of a workspace without a fit; see workspace_ask.h. */
+/* workspace_ask.c - what is asked of a workspace; see workspace_ask.h. */
 #include "run/workspace_ask.h"
 
 #include <math.h>
@@ -131,8 +131,9 @@ typedef struct BinFigure {
 static double bin_value(const Late *late) {
     const BinFigure *f = late->thing;
     Problem *p = workspace_problem((Handle *)&f->of->of->handle, NULL);
-    if (!p) return NAN;
-    hf_model_expected(p, f->of->values, f->all, NULL);
+    const double *x = p ? expected_at(f->of, NULL, NULL) : NULL;
+    if (!x) return NAN;
+    hf_model_expected(p, x, f->all, NULL);
     return f->all[f->bin];
 }
 
@@ -155,14 +156,41 @@ static Value expected_member(Elab *e, Handle *h, Str name, Span span) {
     return value_none();
 }
 
+const double *expected_at(const ExpectedThing *x, const double **cov, const char **why) {
+    if (cov) *cov = NULL;
+    if (!x->fit) return x->values;
+    const FitThing *f = fit_result(x->fit);
+    if (why) *why = f->failure;
+    if (f->failure) return NULL;
+    if (cov && f->min.cov_status != COV_NONE) *cov = f->min.cov;
+    return f->min.x;
+}
+
+/* The fit of a workspace that is the first argument by what is written; NULL: it is none. */
+static FitThing *fit_first(Arguments *a) {
+    const Ast *ast = a->n_positional ? a->positional[0] : NULL;
+    if (!ast || (ast->kind != AST_PATH && ast->kind != AST_CALL)) return NULL;
+    if (ast->kind == AST_CALL && !str_eq(ast->text, STR("fit"))) return NULL;
+    size_t before = a->s->diags->items.n;
+    Value v = elab_value(&a->s->elab, ast);
+    FitThing *f = v.kind == VALUE_HANDLE ? fit_of(v.handle) : NULL;
+    if (ast->kind == AST_PATH) diag_truncate(a->s->diags, before);
+    if (!f || !f->of || !workspace_of(f->of)) return NULL;
+    argument_find(a, 0, NULL);
+    return f;
+}
+
 ExpectedThing *expected_book(Session *s, const Builtin *b, const Ast *call) {
     Arguments a;
-    double *values;
+    double *values = NULL;
     arguments_open(&a, s, b, call);
-    WorkspaceThing *w = read_point(&a, &values);
-    if (!w) return NULL;
+    FitThing *f = fit_first(&a);
+    WorkspaceThing *w = f ? workspace_of(f->of) : read_point(&a, &values);
+    if (!w || (f && !arguments_end(&a))) return NULL;
     ExpectedThing *x = arena_new(&s->arena, ExpectedThing);
-    *x = (ExpectedThing){{&expected_class}, session_text(s, call), w, values, w->stage};
+    *x = (ExpectedThing){.handle = {&expected_class}, .of = w, .fit = f, .values = values};
+    x->title = session_text(s, call);
+    x->stage = w->stage;
     return x;
 }
 
@@ -171,7 +199,8 @@ ExpectedThing *expected_book(Session *s, const Builtin *b, const Ast *call) {
 static double density_value(const Late *late) {
     const ExpectedThing *x = late->thing;
     Problem *p = workspace_problem((Handle *)&x->of->handle, NULL);
-    return p ? hf_model_log_density(p, x->values) : NAN;
+    const double *at = p ? expected_at(x, NULL, NULL) : NULL;
+    return at ? hf_model_log_density(p, at) : NAN;
 }
 
 Value log_density_call(Session *s, const Builtin *b, const Ast *call) {

@@ -133,6 +133,21 @@ bool workspace_settings(Arguments *a, HfSettings *out) {
            read_code(a, "histosys", &out->histosys);
 }
 
+WorkspaceThing *workspace_first(Arguments *a) {
+    static const int makers[] = {DO_WORKSPACE, DO_COMBINE, DO_PRUNE, DO_RENAME};
+    const Ast *ast = a->n_positional ? a->positional[0] : NULL;
+    const Builtin *b = ast && ast->kind == AST_CALL ? builtin_find(ast->text) : NULL;
+    bool makes = ast && ast->kind == AST_PATH;
+    for (size_t i = 0; i < ARRAY_LEN(makers) && b; i++) makes = makes || b->what == makers[i];
+    if (!makes) return NULL;
+    size_t before = a->s->diags->items.n;
+    Value v = elab_value(&a->s->elab, ast);
+    WorkspaceThing *w = v.kind == VALUE_HANDLE ? workspace_of(v.handle) : NULL;
+    if (!b) diag_truncate(a->s->diags, before);
+    if (w) argument_find(a, 0, NULL);
+    return w;
+}
+
 static const char *name_of(const Value *v) {
     const Sample *sample = sample_of(v);
     if (sample) return sample->name;

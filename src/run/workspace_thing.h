@@ -60,6 +60,9 @@ bool workspace_settings(Arguments *a, HfSettings *out);
 /* A workspace that an argument gives, or the file that it names (of which no model need be
  * possible); NULL, and told, where it gives none. */
 WorkspaceThing *workspace_argument(Arguments *a, int k);
+/* The first argument where it is a workspace by what is written: a name, or a call that makes one;
+ * else NULL, and nothing was told or taken. */
+WorkspaceThing *workspace_first(Arguments *a);
 /* A list of texts (one may stand alone); names of samples too. */
 bool workspace_names(Arguments *a, const Ast *ast, const char ***out, int *n);
 

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "stat/histfactory/hf_band.h"
+
 static const HandleClass yields_class = {.word = "table of yields"};
 
 YieldsThing *yields_of(Handle *h) { return h->class == &yields_class ? (YieldsThing *)h : NULL; }
@@ -98,19 +100,58 @@ static void add_part(Table *t, int part) {
     vec_push(&t->rows, (YieldRow){name, "data", data_of(t, part), data_of(t, part), NAN});
 }
 
+/* Sums over the bins of each channel: of a sample (-1: of all), before and after, and the error. */
+static void add_sample(Table *t, int sample, double **sums) {
+    Problem *p = t->fit->problem;
+    const HfShape *s = hf_model_shape(p);
+    double *main = arena_array(t->arena, double, s->n_bins);
+    const double *at[] = {t->start, t->fit->min.x};
+    double *errors = arena_array(t->arena, double, s->n_channels);
+    hf_band(p, t->fit->min.x, t->fit->min.cov, sample, NULL, errors, t->arena);
+    for (int side = 0; side < 2; side++) {
+        if (sample < 0)
+            hf_model_expected(p, at[side], main, NULL);
+        else
+            hf_model_sample(p, at[side], sample, main);
+        for (int c = 0; c < s->n_channels; c++)
+            for (int b = s->first[c]; b < s->first[c + 1]; b++) sums[side][c] += main[b];
+    }
+    memcpy(sums[2], errors, sizeof(double) * (size_t)s->n_channels);
+}
+
+static void add_workspace(Table *t) {
+    const HfShape *s = hf_model_shape(t->fit->problem);
+    const double *data = hf_model_data(t->fit->problem, NULL);
+    int n = s->n_samples + 1;
+    double ***sums = arena_array(t->arena, double **, n);
+    for (int k = 0; k < n; k++) {
+        sums[k] = arena_array(t->arena, double *, 3);
+        for (int i = 0; i < 3; i++) sums[k][i] = arena_array(t->arena, double, s->n_channels);
+        add_sample(t, k < s->n_samples ? k : -1, sums[k]);
+    }
+    for (int c = 0; c < s->n_channels; c++) {
+        double seen = 0;
+        for (int k = 0; k < n; k++) {
+            const char *name = k < s->n_samples ? s->samples[k] : "sum";
+            if (sums[k][0][c] == 0 && sums[k][1][c] == 0) continue; /* not in this channel */
+            vec_push(&t->rows,
+                     (YieldRow){s->channels[c], name, sums[k][0][c], sums[k][1][c], sums[k][2][c]});
+        }
+        for (int b = s->first[c]; b < s->first[c + 1]; b++) seen += data[b];
+        vec_push(&t->rows, (YieldRow){s->channels[c], "data", seen, seen, NAN});
+    }
+}
+
 int yields_compute(YieldRow **out, const YieldsThing *y, const char **failure, Arena *arena) {
     Table t = {.fit = fit_result(y->fit), .arena = arena};
     *failure = t.fit->failure;
     if (*failure) return 0;
-    if (!t.fit->like) {
-        *failure = "the fit is not of a model with components";
-        return 0;
-    }
     int n = t.fit->problem->n;
     t.start = arena_array(arena, double, n + 1);
     t.total = arena_array(arena, double, n + 1);
     for (int i = 0; i < n; i++) t.start[i] = t.fit->problem->params[i].start;
-    for (int i = 0; i < t.fit->like->n_parts; i++) {
+    if (!t.fit->like) add_workspace(&t);
+    for (int i = 0; t.fit->like && i < t.fit->like->n_parts; i++) {
         const LikePart *p = &t.fit->like->parts[i];
         if (p->form != LIKE_CONSTRAINT && p->kind != LIKE_SQUARES) add_part(&t, i);
     }
