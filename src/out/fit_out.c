@@ -125,12 +125,48 @@ static double correlation(const Minimum *m, int i, int j) {
     return m->cov[a * n + b] / sqrt(m->cov[a * n + a] * m->cov[b * n + b]);
 }
 
+enum { MATRIX_MAX = 12, PAIRS_MAX = 10 };
+
+/* Of many parameters only the pairs with the largest correlations. */
+static void strongest_pairs(StrBuf *out, const FitThing *f, Format format) {
+    const Parameter *p = f->problem->params;
+    int n = f->problem->n, best[PAIRS_MAX][2], n_best = 0;
+    for (int i = 0; i < n * n; i++) {
+        int a = i / n, b = i % n;
+        if (b <= a || p[a].fixed || p[b].fixed) continue;
+        double c = fabs(correlation(&f->min, a, b));
+        int at = n_best;
+        while (at > 0 && c > fabs(correlation(&f->min, best[at - 1][0], best[at - 1][1]))) at--;
+        if (at == PAIRS_MAX || !(c >= 0)) continue;
+        n_best = MIN_OF(n_best + 1, PAIRS_MAX);
+        memmove(best[at + 1], best[at], sizeof best[0] * (size_t)(n_best - at - 1));
+        best[at][0] = a;
+        best[at][1] = b;
+    }
+    Table t = {0};
+    table_column(&t, "strongest correlations", false);
+    table_column(&t, "", false);
+    table_column(&t, "", true);
+    for (int i = 0; i < n_best; i++) {
+        table_cell(&t, p[best[i][0]].name);
+        table_cell(&t, p[best[i][1]].name);
+        table_cellf(&t, "%.3f", correlation(&f->min, best[i][0], best[i][1]));
+    }
+    buf_addc(out, '\n');
+    table_write(out, &t, format);
+    table_free(&t);
+}
+
 static void correlations_table(StrBuf *out, const FitThing *f, Format format) {
     const Parameter *p = f->problem->params;
     Table t = {0};
     int n = f->problem->n, free_params = 0;
     for (int i = 0; i < n; i++) free_params += !p[i].fixed;
     if (free_params < 2 || f->min.cov_status == COV_NONE) return;
+    if (free_params > MATRIX_MAX) {
+        strongest_pairs(out, f, format);
+        return;
+    }
     table_column(&t, "correlation", false);
     for (int i = 0; i < n; i++)
         if (!p[i].fixed) table_column(&t, p[i].name, true);
