@@ -90,7 +90,7 @@ static void params_table(StrBuf *out, const FitThing *f, Format format) {
     table_column(&t, "parameter", false);
     table_column(&t, "value", true);
     table_column(&t, "error", true);
-    if (f->wants_minos) {
+    if (fit_has_minos(f)) {
         table_column(&t, "minos -", true);
         table_column(&t, "minos +", true);
     }
@@ -105,8 +105,8 @@ static void params_table(StrBuf *out, const FitThing *f, Format format) {
         table_cell(&t, text);
         number_to_error(text, sizeof text - 2, f->min.error[i], f->min.error[i]);
         table_cell(&t, p->fixed ? "" : text);
-        const Minos *m = f->wants_minos ? fit_minos(f, i) : NULL;
-        for (int side = 0; side < 2 && f->wants_minos; side++) {
+        const Minos *m = fit_has_minos(f) ? fit_minos(f, i) : NULL;
+        for (int side = 0; side < 2 && fit_has_minos(f); side++) {
             if (m) minos_text(text, sizeof text - 2, side ? &m->high : &m->low);
             table_cell(&t, m ? text : "");
         }
@@ -250,7 +250,7 @@ static void params_json(Json *j, const FitThing *f) {
         json_key_string(j, "name", str_of(p->name));
         json_key_number(j, "value", f->min.x[i]);
         json_key_number(j, "error", f->min.error[i]);
-        const Minos *m = f->wants_minos ? fit_minos(f, i) : NULL;
+        const Minos *m = fit_has_minos(f) ? fit_minos(f, i) : NULL;
         if (m) side_json(j, m);
         json_key_bool(j, "fixed", p->fixed);
         json_key_bool(j, "at_limit", f->min.at_limit[i]);
@@ -278,7 +278,7 @@ static void fit_json(StrBuf *out, const FitThing *f) {
         json_key_number(&j, "minimum", f->min.value);
         json_key_number(&j, "edm", f->min.edm);
         json_key_int(&j, "calls", f->min.calls + f->min.gradient_calls);
-        json_key_number(&j, "seconds", f->seconds);
+        if (f->repeat > 0) json_key_number(&j, "seconds", f->seconds);
         if (fit_goodness(f, &chi2, &ndof)) {
             json_key_number(&j, "chi2", chi2);
             json_key_int(&j, "ndof", ndof);

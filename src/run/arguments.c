@@ -44,6 +44,13 @@ bool arguments_end(Arguments *a) {
     return true;
 }
 
+Value argument_thing(Arguments *a, const Ast *ast) {
+    size_t before = a->s->diags->items.n;
+    Value v = elab_value(&a->s->elab, ast);
+    if (v.kind == VALUE_NONE) diag_truncate(a->s->diags, before);
+    return v.kind == VALUE_HANDLE ? v : value_none();
+}
+
 bool argument_number(Arguments *a, const char *name, const char *unit, double *out) {
     const Ast *ast = argument_find(a, -1, name);
     if (!ast) return true;

@@ -22,6 +22,10 @@ const Ast *argument_find(Arguments *a, int k, const char *name);
 /* Are there arguments that nobody asked for? Tells so. */
 bool arguments_end(Arguments *a);
 
+/* What an argument holds where that is a thing of the run; else VALUE_NONE, and nothing is told: a
+ * model may be one of columns that only another sample has. */
+Value argument_thing(Arguments *a, const Ast *ast);
+
 /* Each reads an argument by name into *out, where it is given. */
 bool argument_number(Arguments *a, const char *name, const char *unit, double *out);
 bool argument_whole(Arguments *a, const char *name, int64_t *out);

@@ -98,6 +98,11 @@ bool fit_is_valid(const FitThing *f) {
     return !f->failure && good;
 }
 
+bool fit_has_minos(const FitThing *f) {
+    fit_result(f);
+    return f->wants_minos && !(f->facts.weighted && strcmp(f->weights, "none") != 0);
+}
+
 const Minos *fit_minos(const FitThing *f, int k) {
     fit_result(f);
     if (f->failure || f->problem->params[k].fixed) return NULL;

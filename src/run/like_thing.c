@@ -205,7 +205,7 @@ static bool rows_of_samples(RowBooking *k, int data) {
 /* The histogram an argument holds, of one sample and as it is; NULL where it is none. */
 static const HistThing *hist_argument(Arguments *a, const Ast *ast) {
     if (!ast) return NULL;
-    Value v = elab_value(&a->s->elab, ast);
+    Value v = argument_thing(a, ast);
     return v.kind == VALUE_HANDLE ? hist_of(v.handle) : NULL;
 }
 
@@ -432,8 +432,7 @@ LikeThing *like_book(Session *s, const Builtin *b, const Ast *call) {
 LikeThing *like_argument(Arguments *a) {
     const Ast *first = wanted(a, 0, NULL, "a model and data, or a likelihood");
     if (!first) return NULL;
-    Value v = elab_value(&a->s->elab, first);
-    if (v.kind == VALUE_NONE) return NULL;
+    Value v = argument_thing(a, first);
     LikeThing *like = v.kind == VALUE_HANDLE ? like_of(v.handle) : NULL;
     if (like) return like;
     LikeThing *t = like_new(a->s, 1);
