@@ -342,6 +342,86 @@ static void test_held(void **state) {
     }
 }
 
+/* ---- functions that no minimiser likes: everything must end, with a verdict ---- */
+
+static double hash(double x, double y) { /* as good as random, in [0, 1) */
+    double t = sin(x * 127.1 + y * 311.7) * 43758.5453;
+    return t - floor(t);
+}
+
+static double hostile(void *ctx, const double *x, double *g) {
+    double a = x[0], b = x[1], f = a * a + b * b;
+    if (g) g[0] = 2 * a, g[1] = 2 * b;
+    switch (*(int *)ctx) {
+    case 0: /* no value here and there */
+        return hash(floor(a * 50), floor(b * 50)) < 0.3 ? NAN : f;
+    case 1: /* steps */
+        return floor(f * 10);
+    case 2: /* kinks */
+        if (g) g[0] = a > 0 ? 1 : -1, g[1] = b > 0 ? 3 : -3;
+        return fabs(a) + 3 * fabs(b);
+    case 3: /* noise */
+        return f + 1e-3 * hash(a * 1e3, b * 1e3);
+    case 4: /* out of all range */
+        if (g) g[0] *= 1e200, g[1] *= 1e200;
+        return f * 1e200;
+    case 5:
+        if (g) g[0] *= 1e-200, g[1] *= 1e-200;
+        return f * 1e-200;
+    case 6: /* a constant */
+        if (g) g[0] = g[1] = 0;
+        return 3;
+    case 7: /* a gradient that is wrong */
+        if (g) g[0] = -2 * a, g[1] = hash(a, b);
+        return f;
+    case 8: /* no gradient */
+        if (g) g[0] = g[1] = NAN;
+        return f;
+    case 9: /* without bound */
+        if (g) g[0] = exp(a), g[1] = -1;
+        return exp(a) - b;
+    case 10: /* a hole in the middle */
+        return f < 0.1 ? -INFINITY : f;
+    case 11: /* a wall */
+        return a > 0.3 ? 1e300 : f;
+    default: /* many minima */
+        if (g) g[0] += 30 * sin(10 * a), g[1] += 30 * sin(10 * b);
+        return f - 3 * cos(10 * a) - 3 * cos(10 * b) + 6;
+    }
+}
+
+static void test_hostile(void **state) {
+    (void)state;
+    for (int which = 0; which <= 12; which++)
+        for (int kind = 0; kind < 36; kind++) {
+            Arena arena = {0};
+            Parameter p[2];
+            params_at(p, 2, (double[]){1.3, -2.1});
+            if (kind % 3 > 0) p[0].lo = -3, p[0].hi = 5;
+            if (kind % 3 > 1) p[1].lo = -2.5;
+            Objective f = {2, hostile, NULL, &which, kind / 3 % 2};
+            MinOptions options = {.strategy = kind / 6 % 3};
+            if (kind >= 18) options.algorithm = MIN_SIMPLEX;
+            Minimum m;
+            Minos e;
+            ContourPoint c[12];
+            minimise(&m, &f, p, &options, &arena);
+            assert_true(m.calls + m.gradient_calls < 40000);
+            assert_true((m.status == MIN_CONVERGED) == (m.why == NULL));
+            assert_true(m.status == MIN_NAN || isfinite(m.value));
+            bool none = m.cov_status == COV_NONE;
+            assert_true(none == !!isnan(m.error[0]) && (!none || m.cov_why));
+            for (int k = 0; k < 2; k++) assert_true(m.x[k] >= p[k].lo && m.x[k] <= p[k].hi);
+            minimise_minos(&e, &m, &f, p, 0, 1, &options, &arena);
+            assert_true((e.low.status == MINOS_OK) == (e.low.why == NULL));
+            assert_true(e.low.status != MINOS_OK || e.low.error <= 0);
+            minimise_contour(c, 12, &m, &f, p, 0, 1, 2.3, &options, &arena);
+            for (int k = 0; k < 12; k++) assert_true(!c[k].ok || (isfinite(c[k].x + c[k].y)));
+            if (which == 12 && m.status == MIN_CONVERGED) assert_true(m.value < 40);
+            arena_free(&arena);
+        }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_limits),       cmocka_unit_test(test_beside_limits),
@@ -349,6 +429,6 @@ int main(void) {
         cmocka_unit_test(test_nothing_free), cmocka_unit_test(test_some_fixed),
         cmocka_unit_test(test_degenerate),   cmocka_unit_test(test_no_minimum),
         cmocka_unit_test(test_call_limit),   cmocka_unit_test(test_other_algorithms),
-        cmocka_unit_test(test_held)};
+        cmocka_unit_test(test_held),         cmocka_unit_test(test_hostile)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -230,8 +230,9 @@ void covariance_of_metric(Minimum *m, Search *s) {
         const Coordinate *c = &s->of[i];
         double du = sqrt(2 * s->v[i * n + i]), slope = coordinate_slope(c, s->u[i]);
         double x = coordinate_external(c, s->u[i]);
-        double up = fabs(coordinate_external(c, s->u[i] + du) - x);
-        double down = fabs(coordinate_external(c, s->u[i] - du) - x);
+        double h = c->kind == LIMIT_BOTH ? fmin(du, 1.5) : du; /* an angle: no more than all */
+        double up = fabs(coordinate_external(c, s->u[i] + h) - x);
+        double down = fabs(coordinate_external(c, s->u[i] - h) - x);
         double error = 0.5 * (up + down), linear = fabs(slope) * du;
         if (linear > 0.5 * error && linear < 2 * error) error = linear;
         bool upper;

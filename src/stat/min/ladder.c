@@ -72,7 +72,7 @@ static bool ladder_polish(Ladder *l, Curvature *c) {
     bool own = s->f->has_gradient;
     search_external(s, l->next);
     double value = own ? search_point_here(s) : search_value_here(s);
-    if (!(value <= s->value + search_noise(value))) return false;
+    if (!(value <= s->value + search_noise(s->value))) return false;
     double edm = fabs(before - (s->value - value));
     if (own) {
         for (int i = 0; i < s->n; i++) g[i] = s->slopes[s->of[i].k];

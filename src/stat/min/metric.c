@@ -94,7 +94,31 @@ static bool metric_row(Search *s, int i, double *row, double *u, double *g) {
     return false;
 }
 
-bool metric_measure(Search *s, double *way, double *room) {
+/* f(+) + f(-) - 2 f with coordinates i and j (or i alone) moved by their widths from s->u. */
+static double metric_pair(Search *s, size_t i, size_t j, double *u) {
+    double sum = -2 * s->value;
+    memcpy(u, s->u, (size_t)s->n * sizeof *u);
+    for (int sign = -1; sign <= 1; sign += 2) {
+        u[i] = s->u[i] + sign * s->width[i];
+        if (j != i) u[j] = s->u[j] + sign * s->width[j];
+        sum += search_value(s, u);
+    }
+    return sum;
+}
+
+/* Second derivatives by differences of values, those off the diagonal too. */
+static void metric_values(Search *s, double *h, double *u) {
+    size_t n = (size_t)s->n;
+    for (size_t i = 0; i < n; i++) h[i * n + i] = metric_pair(s, i, i, u);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < i; j++) {
+            double both = metric_pair(s, i, j, u) - h[i * n + i] - h[j * n + j];
+            h[i * n + j] = h[j * n + i] = 0.5 * both / (s->width[i] * s->width[j]);
+        }
+    for (size_t i = 0; i < n; i++) h[i * n + i] /= s->width[i] * s->width[i];
+}
+
+bool metric_measure(Search *s, bool whole, double *way, double *room) {
     size_t n = (size_t)s->n;
     double *h = s->v, *u = room, *g = u + n, *least = g + n, *rest = least + n;
     for (size_t i = 0; i < n; i++) {
@@ -102,7 +126,8 @@ bool metric_measure(Search *s, double *way, double *room) {
         least[i] = 2 / (du * du);
     }
     memset(h, 0, n * n * sizeof *h);
-    for (size_t i = 0; i < n; i++) {
+    if (whole && !s->f->has_gradient) metric_values(s, h, u);
+    for (size_t i = 0; i < n && (s->f->has_gradient || !whole); i++) {
         if (!s->f->has_gradient)
             h[i * n + i] = s->curve[i];
         else if (!metric_row(s, (int)i, h + i * n, u, g)) {

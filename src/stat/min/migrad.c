@@ -31,9 +31,14 @@ typedef struct Migrad {
     int steps, stalls;
 } Migrad;
 
+/* Has the search ended where it began, without any slope? That may be a saddle. */
+static bool migrad_suspect(const Migrad *m, const Search *s) {
+    return m->steps == 0 && s->edm < 0.01 * s->target && s->n <= DIFFERENCES_MOST;
+}
+
 static void migrad_metric(Migrad *m, Search *s) {
     m->guessed = false;
-    m->positive = metric_measure(s, m->way, m->room);
+    m->positive = metric_measure(s, migrad_suspect(m, s), m->way, m->room);
     bool good = m->positive && s->f->has_gradient;
     m->quality = good ? 0.1 : 1;
     m->worst = good ? 0 : 1;
@@ -145,10 +150,9 @@ static bool migrad_believed(const Migrad *m, const Search *s) {
     if (m->fresh) return true;
     if (migrad_doubtful(s)) return false;
     if (s->hesse) return true;
-    for (int i = 0; i < s->n && !s->f->has_gradient; i++)
-        if (s->curve[i] * s->width[i] * s->width[i] < -search_noise(s->value)) return false;
+    if (migrad_suspect(m, s)) return false;
     bool cheap = s->f->has_gradient && s->n <= DIFFERENCES_MOST;
-    if (cheap) return m->worst < 0.3 && m->steps > 0;
+    if (cheap) return m->worst < 0.3;
     return m->quality < (s->f->has_gradient ? 0.3 : 0.1);
 }
 
