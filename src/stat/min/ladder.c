@@ -319,6 +319,8 @@ static const char *ladder_why(const Ladder *l) {
                             "no minimum after %d calls (distance %.2g, goal %.2g): better starting "
                             "values, limits or more calls may help",
                             m->calls + m->gradient_calls, m->edm, s->goal);
+    if (m->edm < s->goal)
+        return "lower values lie beside the point that the search ended at: migrad may find them";
     return arena_printf(s->arena,
                         "the distance to the minimum is estimated as %.2g, the goal is %.2g: the "
                         "function may not be smooth, or better starting values may help",
