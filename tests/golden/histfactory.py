@@ -6,18 +6,18 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from harness import DATA, close, need_shared, run, run_json
+from harness import DATA, ROOT, close, need_shared, run, run_json
 
 t = need_shared("histfactory", "data/pyhf/results.json", "data/fourlep/results.json", "data/rare/results.json")
 PYHF = json.load(open(os.path.join(DATA, "pyhf", "results.json")))["results"]
 
 
-def script(text):
+def script(text, *more):
     """What a script prints, as JSON objects."""
     with tempfile.NamedTemporaryFile("w", suffix=".hml") as f:
         f.write(text)
         f.flush()
-        code, out, err = run(f.name, "--format", "json")
+        code, out, err = run(f.name, "--format", "json", *more)
         if code:
             t.check(False, "script", err)
             return []
@@ -127,8 +127,36 @@ for key, file in (("poisson_likelihood_staterror", "workspace.json"), ("poisson_
     same(file + " at its minimum", [-2 * density(path, want["best_fit"])], [want["twice_nll_min_pyhf"]], 1e-8)
     fourlep(file, want)
 
+def from_histograms(want):
+    """The workspace of the four-lepton analysis from its trees; the reference has 1e-6 in empty bins of the signal."""
+    folder = os.path.join(DATA, "fourlep")
+    with tempfile.NamedTemporaryFile(suffix=".json") as f:
+        found = script("""use "%s"
+m4l = hist(lepton:4.inv_mass, bins = 34, range = 80 GeV..250 GeV, in = four_lepton, closed = true)
+w = workspace(signal = m4l[higgs], backgrounds = record(background = m4l[zz] + m4l[zee] + m4l[ttbar]), data = m4l[data],
+              poi = "s_s", channel = "m4l", free = "background")
+w = rename(w, modifiers = record(norm_background = "s_b", stat_m4l = "mcstat"))
+print save("%s", w)
+print fit(w, strategy = 2)
+""" % (os.path.join(ROOT, "examples", "higgs_4l.hml"), f.name), "--set", "folder=" + folder)
+        got = json.load(open(f.name))
+    ref = json.load(open(os.path.join(folder, "workspace.json")))
+    t.check(got["observations"] == ref["observations"], "four leptons from trees, data")
+    for g, r in zip(got["channels"][0]["samples"], ref["channels"][0]["samples"]):
+        t.check(g["name"] == r["name"], "four leptons from trees, " + r["name"])
+        t.check(all(close(a, b, 1e-12) or (a == 0 and b == 1e-6) for a, b in zip(g["data"], r["data"])), r["name"] + " contents")
+        errors = [[m["data"] for m in x["modifiers"] if m["type"] == "staterror"][0] for x in (g, r)]
+        same(r["name"] + " errors", *errors, 1e-12)
+    fits = [x for x in found if "fit" in x]
+    for p in fits[0]["parameters"]:
+        if p["name"] in ("s_s", "s_b"):
+            w = want[p["name"]]
+            t.check(abs(p["value"] - w["value"]) < 1e-4 * w["hesse"], "four leptons from trees, " + p["name"], repr(p["value"]))
+
+
 rare = json.load(open(os.path.join(DATA, "rare", "results.json")))["small"]
 path, want = os.path.join(DATA, "rare", "template_workspace.json"), rare["template"]
 same("template at its minimum", [-2 * density(path, want["best_fit"])], [want["twice_nll"]], 1e-10)
 fitted("template", path, want, 1e-4)
+from_histograms(four["poisson_likelihood_staterror"])
 t.end()

@@ -401,6 +401,8 @@ TEST(finds) {
          "start_outside", SEVERITY_WARNING, "measurements[0].config.parameters[0]"},
         {CASE_WITH("c", "1, 2", "10, 20", "", "12, 3", "{'name': 'mu', 'fixed': true}"),
          "fixed_poi", SEVERITY_WARNING, "measurements[0].config.parameters[0]"},
+        {CASE_WITH("c", "1, 2", "10, 20", NORM(0.9, 1.1), "12, 3", "{'name': 'x', 'auxdata': [7]}"),
+         "start_off", SEVERITY_WARNING, ""},
         {CASE_ALL, "missing_sample", SEVERITY_NOTE, "channels[1]"},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++)

@@ -146,6 +146,24 @@ static void tell_rate(HfProblem *p, int k, bool counts) {
     p->failed = true;
 }
 
+/* The Gaussian constraint that is furthest off. */
+static void tell_pull(HfProblem *p, const double *x) {
+    const HfCore *c = p->core;
+    int worst = -1;
+    double most = -1;
+    for (int i = 0; i < c->n_gauss; i++) {
+        double pull = x[c->gauss_param[i]] - p->aux[c->gauss_aux[i]];
+        pull = fabs(pull) * sqrt(c->gauss_weight[i]);
+        if (pull <= most) continue;
+        most = pull;
+        worst = i;
+    }
+    if (worst < 0) return;
+    snprintf(p->why, sizeof p->why, "'%.60s' is %.3g standard deviations off its constraint",
+             c->parameters[c->gauss_param[worst]].name, most);
+    p->failed = true;
+}
+
 bool hf_eval_rates(HfProblem *p, const double *x) {
     p->failed = false;
     eval_scalars(p, x);
@@ -276,5 +294,7 @@ double hf_eval(void *problem, const double *x, double *grad) {
         if (grad) grad[c->gauss_param[i]] = 2 * part;
     }
     if (grad) eval_gradient(p, x, grad);
-    return 2 * value + chi2 + (p->counts.constant + c->gauss_constant);
+    value = 2 * value + chi2 + (p->counts.constant + c->gauss_constant);
+    if (!isfinite(value)) tell_pull(p, x);
+    return value;
 }

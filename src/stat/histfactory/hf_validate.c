@@ -7,6 +7,9 @@
 
 #include "stat/histfactory/hf_inspect.h"
 
+/* Standard deviations. */
+#define FAR_PULL 5
+
 void hf_found(HfInspection *k, Severity severity, const char *kind, const char *path,
               const char *fmt, ...) {
     StrBuf text = {0};
@@ -170,10 +173,27 @@ static void check_measurements(HfInspection *k) {
 
 /* ---- all ---- */
 
+/* Parameters that begin far from where their constraint has them. */
+static void check_starts(HfInspection *k, const Problem *p) {
+    const HfParams *params = hf_model_shape(p)->params;
+    for (int i = 0; i < params->n_sets; i++) {
+        const HfSet *s = &params->sets[i];
+        for (int b = 0; b < s->n && s->constraint == HF_GAUSSIAN; b++) {
+            double pull = fabs(s->init[b] - s->auxdata[b]) / s->width[b];
+            if (pull <= FAR_PULL) continue;
+            hf_found(k, SEVERITY_WARNING, "start_off", "",
+                     "'%s' starts at %g, %.3g standard deviations off its constraint at %g",
+                     s->name, s->init[b], pull, s->auxdata[b]);
+            break;
+        }
+    }
+}
+
 static void check_model(HfInspection *k, const HfSettings *settings) {
     const char *why;
     Problem *p = hf_model_open(k->spec, settings, k->arena, &why);
     if (p) {
+        check_starts(k, p);
         p->class->close(p);
         return;
     }
