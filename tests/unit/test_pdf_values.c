@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stat/distribution.h"
 #include "stat/pdf/pdf.h"
 
 /* cmocka wants the headers above before it */
@@ -110,7 +111,34 @@ static double unnormalised_value(const Row *r, const char *name) {
     return u;
 }
 
+typedef struct Function {
+    const char *function, *kind;
+    double (*value)(double x, double a);
+} Function;
+
+static double z_to_p(double z, double none) {
+    (void)none;
+    return distribution_z_to_p(z);
+}
+
+static double p_to_z(double p, double none) {
+    (void)none;
+    return distribution_p_to_z(p);
+}
+
+static const Function functions[] = {{"poisson", "pmf", distribution_poisson},
+                                     {"poisson", "cdf", distribution_poisson_up_to},
+                                     {"poisson", "sf_P(N>=k)", distribution_poisson_from},
+                                     {"chi2", "pdf", distribution_chi2_density},
+                                     {"chi2", "cdf", distribution_chi2_below},
+                                     {"chi2", "sf", distribution_chi2_above},
+                                     {"normal_sf_to_p", "sf", z_to_p},
+                                     {"normal_isf_p_to_Z", "isf", p_to_z}};
+
 static double row_value(const Row *r) {
+    for (size_t k = 0; k < ARRAY_LEN(functions); k++)
+        if (!strcmp(r->function, functions[k].function) && !strcmp(r->kind, functions[k].kind))
+            return functions[k].value(r->x, r->a[0]);
     if (!strcmp(r->function, "crystal_ball_unnormalised"))
         return unnormalised_value(r, "crystal_ball");
     if (!strcmp(r->function, "novosibirsk_unnormalised"))
@@ -138,22 +166,18 @@ static void test_rows(void **state) {
         print_message("SKIP test_pdf_values: no pdf_values.csv\n");
         skip();
     }
-    int bad = 0, absent = 0;
+    int bad = 0;
     for (int i = 0; i < n_rows; i++) {
         const Row *r = &rows[i];
         double got = row_value(r), error = fabs(got - r->value) / fabs(r->value);
         if (r->value == 0) error = fabs(got);
         double most = fabs(r->value) < 1e-6 * row_scale(r) ? 1e-8 : 1e-10;
         if (error < most) continue;
-        if (isnan(got)) {
-            absent++;
-            continue;
-        }
         bad++;
         print_message("%s %s %s x = %.17g: %.17g, should be %.17g (%.1e)\n", r->function, r->kind,
                       r->parameters, r->x, got, r->value, error);
     }
-    print_message("%d rows, %d differ, %d of functions that are not there\n", n_rows, bad, absent);
+    print_message("%d rows, %d differ\n", n_rows, bad);
     assert_int_equal(bad, 0);
 }
 
