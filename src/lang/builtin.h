@@ -82,7 +82,9 @@ typedef enum BuiltinWhat {
     DO_LUMI_MASK,
     DO_SAVE,
     DO_LOAD,
-    DO_PDF, /* densities by the name of the row */
+    DO_PDF,           /* densities by the name of the row */
+    DO_REAL_FUNCTION, /* by the name of the row */
+    DO_TAIL,
     DO_CONVOLVE,
     DO_TEMPLATE,
     DO_NLL,

@@ -284,6 +284,8 @@ bool op_shapes(Elab *e, Node **operands, int n, Span span, const char *what);
 /* Brings b to the unit of a (or a to that of b); reports where dimensions differ. */
 bool op_units(Elab *e, Node **a, Node **b, Span span, const char *what);
 Node *op_in_unit(Elab *e, Node *a, Unit unit, Span span);
+/* A number without a unit, for the function of that name; angles in rad. elab_call.c */
+Node *op_pure_number(Elab *e, const char *name, Node *x, Span span);
 const Shape *op_common_shape(Elab *e, const Shape *a, const Shape *b);
 /* For drafts that may raise an error: only where the guards hold, and in no other selection than
  * the one that uses them. */

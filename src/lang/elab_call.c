@@ -4,13 +4,13 @@
 
 static bool is_number(Unit u) { return !u.known || unit_is_number(u); }
 
-static Node *want_number(Elab *e, const Builtin *b, Node *x, Span span) {
+Node *op_pure_number(Elab *e, const char *name, Node *x, Span span) {
     if (x->bare || is_number(x->unit)) /* 90 deg is pi/2 */
         return unit_is_number(x->unit) && x->unit.size != 1 ? op_in_unit(e, x, unit_number(), span)
                                                             : x;
     StrBuf unit = {0};
     unit_write(&unit, x->unit);
-    diag_error(e->diags, HML_E_UNIT, span, "'%s' wants a pure number, and this is in %s", b->name,
+    diag_error(e->diags, HML_E_UNIT, span, "'%s' wants a pure number, and this is in %s", name,
                buf_cstr(&unit));
     diag_help(e->diags, "divide by the unit: '/ (1 %s)'", buf_cstr(&unit));
     buf_free(&unit);
@@ -43,7 +43,7 @@ static Node *math_unit(Elab *e, const Builtin *b, Node *x, Unit *unit, Span span
     default:
         break;
     }
-    return want_number(e, b, x, span);
+    return op_pure_number(e, b->name, x, span);
 }
 
 static Node *call_math1(Elab *e, const Builtin *b, Node *x, Span span, Span argument) {

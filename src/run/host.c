@@ -13,6 +13,7 @@
 #include "run/hist_thing.h"
 #include "run/outside.h"
 #include "run/random_column.h"
+#include "run/real_function.h"
 #include "run/region.h"
 #include "run/save.h"
 #include "run/workspace_ask.h"
@@ -104,6 +105,8 @@ static const struct {
     {DO_N_MINUS_1, new_cutflow},
     {DO_WITHOUT, new_region},
     {DO_PDF, density_call},
+    {DO_REAL_FUNCTION, real_function_call},
+    {DO_TAIL, real_function_tail},
     {DO_CONVOLVE, density_call},
     {DO_TEMPLATE, density_call},
     {DO_NLL, new_likelihood},
