@@ -266,6 +266,38 @@ static void test_no_minimum(void **state) {
     }
 }
 
+/* The logarithm of a density that becomes a spike at one of its events. */
+static double spike(void *ctx, const double *x, double *g) {
+    (void)ctx;
+    const double at[] = {-1.3, -0.2, 0.1, 0.4, 1.2};
+    double f = 0;
+    if (g) g[0] = g[1] = 0;
+    for (int i = 0; i < 5; i++) {
+        double t = (at[i] - x[0]) / x[1], q = exp(-0.5 * t * t) / x[1] + 0.1;
+        if (!(x[1] > 0)) return NAN;
+        f -= 2 * log(q);
+        if (!g) continue;
+        g[0] -= 2 * (q - 0.1) / q * t / x[1];
+        g[1] -= 2 * (q - 0.1) / q * (t * t - 1) / x[1];
+    }
+    return f;
+}
+
+static void test_spike(void **state) {
+    (void)state;
+    Arena arena = {0};
+    Parameter p[2];
+    params_at(p, 2, (double[]){0.1001, 0.005});
+    Minimum m = run(&arena, 2, spike, true, p, 1);
+    assert_int_equal(m.status, MIN_CALL_LIMIT);
+    assert_non_null(strstr(m.why, "falls without end as b goes to 0: give it a limit"));
+    p[1].lo = 0.2;
+    p[1].start = 1;
+    m = run(&arena, 2, spike, true, p, 1);
+    assert_int_equal(m.status, MIN_CONVERGED);
+    arena_free(&arena);
+}
+
 static void test_call_limit(void **state) {
     (void)state;
     for (int gradient = 0; gradient < 2; gradient++) {
@@ -424,11 +456,12 @@ static void test_hostile(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_limits),       cmocka_unit_test(test_beside_limits),
-        cmocka_unit_test(test_wide_limits),  cmocka_unit_test(test_nan),
-        cmocka_unit_test(test_nothing_free), cmocka_unit_test(test_some_fixed),
-        cmocka_unit_test(test_degenerate),   cmocka_unit_test(test_no_minimum),
-        cmocka_unit_test(test_call_limit),   cmocka_unit_test(test_other_algorithms),
-        cmocka_unit_test(test_held),         cmocka_unit_test(test_hostile)};
+        cmocka_unit_test(test_limits),           cmocka_unit_test(test_beside_limits),
+        cmocka_unit_test(test_wide_limits),      cmocka_unit_test(test_nan),
+        cmocka_unit_test(test_nothing_free),     cmocka_unit_test(test_some_fixed),
+        cmocka_unit_test(test_degenerate),       cmocka_unit_test(test_no_minimum),
+        cmocka_unit_test(test_call_limit),       cmocka_unit_test(test_spike),
+        cmocka_unit_test(test_other_algorithms), cmocka_unit_test(test_held),
+        cmocka_unit_test(test_hostile)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

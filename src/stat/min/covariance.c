@@ -67,7 +67,9 @@ static const char *covariance_words(const Search *s, const double *way, double l
     const char *a = s->params[s->of[first].k].name;
     a = a ? a : "a parameter";
     if (lowest < -1e-3)
-        return arena_printf(s->arena, "the function curves down along %s: this is not a minimum",
+        return arena_printf(s->arena,
+                            "second derivatives are negative along %s, though no lower value was "
+                            "found: errors are not reliable",
                             a);
     if (second < 0 || fabs(way[second]) < 0.1 * fabs(way[first]))
         return arena_printf(s->arena, "the function does not depend on %s here: fix it", a);

@@ -29,13 +29,14 @@ static void curvature_scales(const Search *s, double *sigma, double *room) {
     }
 }
 
-/* Takes the step into the limits, and the place of the differences a step inside. */
-static void curvature_place(const Search *s, Curvature *c, int i, double x, double h) {
+/* The step, where there is room for it; on the side of the limits that has some. */
+static void curvature_place(const Search *s, Curvature *c, int i, double h) {
     const Coordinate *of = &s->of[i];
-    h = fmax(h, 1e3 * DBL_EPSILON * fabs(x));
+    h = fmax(h, 1e3 * DBL_EPSILON * fabs(c->base[i]));
     h = fmin(h, 0.25 * (of->hi - of->lo));
-    c->width[i] = h;
-    c->base[i] = fmin(fmax(x, of->lo + h), of->hi - h);
+    bool upper;
+    c->one_sided[i] = coordinate_room(of, c->base[i], &upper) < h;
+    c->width[i] = c->base[i] + h <= of->hi ? h : -h;
 }
 
 static void curvature_set_base(Search *s, const Curvature *c) {
@@ -57,23 +58,21 @@ static bool curvature_row(Search *s, Curvature *c, int i, const double *g0, doub
     double *row = c->h + (size_t)i * (size_t)s->n;
     for (int tries = 0; tries < 8; tries++) {
         double h = c->width[i];
-        if (!curvature_gradient(s, c, i, h, g) && !curvature_gradient(s, c, i, h = -h, g)) {
-            c->width[i] *= 0.1;
+        bool ok = curvature_gradient(s, c, i, h, g);
+        if (!ok && !c->one_sided[i]) ok = curvature_gradient(s, c, i, h = -h, g);
+        if (!ok) {
+            curvature_place(s, c, i, 0.1 * fabs(h));
             continue;
         }
-        h = (c->base[i] + h) - c->base[i];
-        for (int j = 0; j < s->n; j++) row[j] = (g[j] - g0[j]) / h;
+        double moved = (c->base[i] + h) - c->base[i], size = fabs(h);
+        for (int j = 0; j < s->n; j++) row[j] = (g[j] - g0[j]) / moved;
         double suits = CURVATURE_STEP * sqrt(2 / fabs(row[i]));
         bool lost = fabs(row[i] * h) <= 1e-8 * fabs(g0[i]); /* in rounding */
-        if (lost) suits = fmin(suits, 100 * fabs(h));
-        c->width[i] = fabs(h);
-        double room = 0.25 * (s->of[i].hi - s->of[i].lo);
-        if (tries >= 3 || (suits < 30 * fabs(h) && suits > 0.02 * fabs(h))) return true;
-        if (!(suits > 0) || fabs(h) >= room) return true;
-        suits = fmin(suits, 1e3 * fabs(h));
-        bool upper, inside = suits < coordinate_room(&s->of[i], c->base[i], &upper);
-        if (!inside) return true;
-        c->width[i] = suits;
+        if (lost) suits = fmin(suits, 100 * size);
+        c->width[i] = h;
+        if (tries >= 3 || (suits < 30 * size && suits > 0.02 * size) || !(suits > 0)) return true;
+        curvature_place(s, c, i, fmin(suits, 1e3 * size));
+        if (fabs(c->width[i]) < 2 * size && suits > size) return true; /* no room for more */
     }
     return false;
 }
@@ -108,13 +107,13 @@ static bool curvature_stiff(const Curvature *c, size_t n, double *room) {
     return !matrix_factor(l, r, (int)n, 0.02);
 }
 
-/* The other side of each row: c->h becomes the mean of both. */
+/* The other side of each row that has one: c->h becomes the mean of both. */
 static void curvature_both_sides(Search *s, Curvature *c, const double *g0, double *g) {
     for (int i = 0; i < s->n; i++) {
-        double *row = c->h + (size_t)i * (size_t)s->n, h = c->width[i];
+        double *row = c->h + (size_t)i * (size_t)s->n, h = c->width[i], x = c->base[i];
         bool upper;
-        double up = (c->base[i] + h) - c->base[i], down = c->base[i] - (c->base[i] - h);
-        if (!(coordinate_room(&s->of[i], c->base[i], &upper) >= 0.999 * h)) continue;
+        double up = (x + h) - x, down = x - (x - h);
+        if (coordinate_room(&s->of[i], x, &upper) < fabs(h)) continue;
         if (!curvature_gradient(s, c, i, -h, g)) continue;
         for (int j = 0; j < s->n; j++) {
             double other = (g0[j] - g[j]) / down;
@@ -123,31 +122,22 @@ static void curvature_both_sides(Search *s, Curvature *c, const double *g0, doub
     }
 }
 
-/* c->g is the gradient at the point, at, if it was known. */
-static void curvature_of_gradients(Search *s, Curvature *c, const double *at, bool known,
-                                   double *room) {
+/* c->g is the gradient, if known. */
+static void curvature_of_gradients(Search *s, Curvature *c, bool known, double *room) {
     size_t n = (size_t)s->n;
-    double *g0 = room, *g = room + n;
-    bool same = true;
-    for (size_t i = 0; i < n; i++) same = same && c->base[i] == at[i];
+    double *g = room;
     curvature_set_base(s, c);
-    if (same && known)
-        memcpy(g0, c->g, n * sizeof *g0);
-    else if (!curvature_gradient(s, c, 0, 0, g0))
-        return;
+    if (!known && !curvature_gradient(s, c, 0, 0, c->g)) return;
     for (size_t i = 0; i < n; i++)
-        if (!curvature_row(s, c, (int)i, g0, g)) return;
+        if (!curvature_row(s, c, (int)i, c->g, g)) return;
     c->known = true;
     c->precision = 1e-9;
     bool rough = curvature_asymmetry(c, n) > 1e-3 || s->strategy == 2 || n == 1;
-    if (rough || curvature_stiff(c, n, room + 2 * n)) {
-        curvature_both_sides(s, c, g0, g);
+    if (rough || curvature_stiff(c, n, room + n)) {
+        curvature_both_sides(s, c, c->g, g);
         c->precision = fmax(c->precision, fmin(1e-4, 10 * curvature_asymmetry(c, n)));
     }
     curvature_symmetric(c, n);
-    if (!same || !known) memcpy(c->g, g0, n * sizeof *g0);
-    for (size_t i = 0; i < n && !same; i++) /* back from the base to the point */
-        for (size_t j = 0; j < n; j++) c->g[i] += c->h[i * n + j] * (at[j] - c->base[j]);
 }
 
 /* Value with parameters i and j moved from the base. */
@@ -160,96 +150,88 @@ static double curvature_value(Search *s, const Curvature *c, int i, double hi, i
     return f;
 }
 
-/* The diagonal element, with a step that suits; sum: f(+) + f(-). */
-static bool curvature_diagonal(Search *s, Curvature *c, int i, double f0, double *sum) {
+/* Values a step away to both sides, or one and two steps away to one side. */
+static void curvature_values_at(Search *s, const Curvature *c, int i, double *up, double *down) {
+    double h = c->width[i];
+    *up = curvature_value(s, c, i, h, -1, 0);
+    *down = curvature_value(s, c, i, c->one_sided[i] ? 2 * h : -h, -1, 0);
+}
+
+/* The diagonal element and the slope, with a step that suits. */
+static bool curvature_diagonal(Search *s, Curvature *c, int i, double f0, double *up,
+                               double *down) {
     static const int cycles[] = {3, 5, 7};
     double rise = gradient_rise_second(f0), noise = search_noise(f0);
     for (int cycle = 0, missing = 0; cycle < cycles[s->strategy] + missing; cycle++) {
-        double h = c->width[i];
-        double up = curvature_value(s, c, i, h, -1, 0);
-        double down = curvature_value(s, c, i, -h, -1, 0);
-        if (isinf(up) || isinf(down)) {
+        double h = c->width[i], size = fabs(h);
+        curvature_values_at(s, c, i, up, down);
+        if (isinf(*up) || isinf(*down)) {
             if (missing++ > 8) return false;
-            c->width[i] *= 0.2;
+            curvature_place(s, c, i, 0.2 * size);
             continue;
         }
-        *sum = up + down;
-        c->g[i] = (up - down) / (2 * h);
-        c->h[(size_t)i * (size_t)s->n + (size_t)i] = (up + down - 2 * f0) / (h * h);
-        double least = noise / (h * h);
-        double second = fmax(fabs(up + down - 2 * f0) / (h * h), least);
-        double want = fmin(fmax(gradient_width(rise, second), 0.01 * h), 100 * h);
-        if ((want < 2 * h && want > 0.5 * h) || cycle + 1 == cycles[s->strategy] + missing)
+        bool one = c->one_sided[i];
+        double bend = one ? *down - 2 * *up + f0 : *up + *down - 2 * f0;
+        c->g[i] = one ? (4 * *up - *down - 3 * f0) / (2 * h) : (*up - *down) / (2 * h);
+        c->h[(size_t)i * (size_t)s->n + (size_t)i] = bend / (h * h);
+        double second = fmax(fabs(bend), noise) / (h * h);
+        double want = fmin(fmax(gradient_width(rise, second), 0.01 * size), 100 * size);
+        if ((want < 2 * size && want > 0.5 * size) || cycle + 1 == cycles[s->strategy] + missing)
             return true;
-        bool upper;
-        double room = coordinate_room(&s->of[i], c->base[i], &upper);
-        if (want > room && h > 0.5 * room) return true;
-        c->width[i] = fmin(want, room);
+        curvature_place(s, c, i, want);
+        if (c->width[i] == h && c->one_sided[i] == one) return true;
     }
     return false;
 }
 
-static void curvature_of_values(Search *s, Curvature *c, const double *at, double *room) {
+/* An element off the diagonal: symmetric differences, or from the corner where one is missing. */
+static double curvature_mixed(Search *s, const Curvature *c, int i, int j, double f0,
+                              const double *up, const double *down) {
+    double hi = c->width[i], hj = c->width[j], both = curvature_value(s, c, i, hi, j, hj);
+    if (c->one_sided[i] || c->one_sided[j]) return (both - up[i] - up[j] + f0) / (hi * hj);
+    both += curvature_value(s, c, i, -hi, j, -hj);
+    return (both - up[i] - up[j] - down[i] - down[j] + 2 * f0) / (2 * hi * hj);
+}
+
+static void curvature_of_values(Search *s, Curvature *c, double *room) {
     size_t n = (size_t)s->n;
-    double *sums = room;
+    double *up = room, *down = room + n;
     curvature_set_base(s, c);
     double f0 = search_value_here(s);
     if (isinf(f0)) return;
     for (size_t i = 0; i < n; i++)
-        if (!curvature_diagonal(s, c, (int)i, f0, &sums[i])) return;
+        if (!curvature_diagonal(s, c, (int)i, f0, &up[i], &down[i])) return;
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < i; j++) {
-            double hi = c->width[i], hj = c->width[j];
-            double up = curvature_value(s, c, (int)i, hi, (int)j, hj);
-            double down = curvature_value(s, c, (int)i, -hi, (int)j, -hj);
-            double x = (up + down - sums[i] - sums[j] + 2 * f0) / (2 * hi * hj);
+            double x = curvature_mixed(s, c, (int)i, (int)j, f0, up, down);
             if (!isfinite(x)) return;
             c->h[i * n + j] = c->h[j * n + i] = x;
         }
     c->known = true;
     c->precision = fmax(1e-6, 10 * search_noise(f0) / gradient_rise_second(f0));
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++) c->g[i] += c->h[i * n + j] * (at[j] - c->base[j]);
-}
-
-/* Were differences taken around a place much further inside a limit than their steps ask for? Then
- * the places are put right. */
-static bool curvature_misplaced(const Search *s, Curvature *c, const double *at) {
-    bool any = false;
-    for (int i = 0; i < s->n; i++) {
-        double shift = fabs(c->base[i] - at[i]);
-        if (shift > 4 * c->width[i] && c->width[i] > 0) any = true;
-        if (shift > 0) curvature_place(s, c, i, at[i], c->width[i]);
-    }
-    return any;
 }
 
 void curvature_measure(Curvature *out, Search *s) {
     size_t n = (size_t)s->n;
-    double *at = arena_array(s->arena, double, n *n + 5 * n);
-    *out = (Curvature){.h = at + n, .g = at + n + n * n};
-    out->width = out->g + n;
+    double *at = arena_array(s->arena, double, n *n + 3 * n);
+    *out = (Curvature){.h = at, .g = at + n * n, .width = at + n * n + n};
     out->base = out->width + n;
-    double *known_g = out->base + n, *sigma = s->room, *room = s->room + n;
+    out->one_sided = arena_array(s->arena, bool, n);
+    double *sigma = s->room, *room = s->room + n;
     curvature_scales(s, sigma, room);
     search_external(s, s->u);
     bool own = s->f->has_gradient, known = s->have_gradient && own;
     double rise = gradient_rise_second(s->value);
     for (int i = 0; i < s->n; i++) {
         const Coordinate *c = &s->of[i];
-        double slope = coordinate_slope(c, s->u[i]), x = s->x[c->k];
-        at[i] = x;
+        double slope = coordinate_slope(c, s->u[i]);
+        out->base[i] = s->x[c->k];
         known = known && fabs(slope) > 1e-6 * fmin(c->step, c->hi - c->lo);
-        known_g[i] = s->g[i] / slope;
-        curvature_place(s, out, i, x, sigma[i] * (own ? CURVATURE_STEP : sqrt(rise)));
+        out->g[i] = s->g[i] / slope;
+        curvature_place(s, out, i, sigma[i] * (own ? CURVATURE_STEP : sqrt(rise)));
     }
-    for (int pass = 0; pass < 3; pass++) {
-        out->known = false;
-        memcpy(out->g, known_g, n * sizeof *known_g);
-        if (own)
-            curvature_of_gradients(s, out, at, known, room);
-        else
-            curvature_of_values(s, out, at, room);
-        if (!out->known || !curvature_misplaced(s, out, at)) break;
-    }
+    if (own)
+        curvature_of_gradients(s, out, known, room);
+    else
+        curvature_of_values(s, out, room);
 }

@@ -246,6 +246,18 @@ static bool ladder_good(const Ladder *l, MinStatus status) {
     return status == MIN_CONVERGED && l->s.value <= l->lowest_value + 0.01;
 }
 
+/* A parameter that has shrunk to nothing, towards 0 where there is no limit (the width of a peak
+ * that has become a spike); -1: none. */
+static int ladder_shrunk(const Ladder *l) {
+    const Search *s = &l->s;
+    for (int i = 0; i < s->n && l->out->cov_status != COV_ACCURATE && l->hesse; i++) {
+        const Coordinate *c = &s->of[i];
+        double x = coordinate_external(c, s->u[i]), start = s->params[c->k].start;
+        if (start * x > 0 && c->lo < 0 && c->hi > 0 && fabs(x) < 1e-6 * c->step) return i;
+    }
+    return -1;
+}
+
 /* True: one ended well, and l->out holds it. */
 static bool ladder_climb(Ladder *l) {
     static const char *const first[] = {"migrad, strategy 0", "migrad, strategy 1",
@@ -255,8 +267,8 @@ static bool ladder_climb(Ladder *l) {
     bool migrad = algorithm == &algorithm_migrad;
     MinStatus status = ladder_rung(l, migrad ? first[s->strategy] : algorithm->name, algorithm);
     if (ladder_good(l, status)) return true;
-    if (!migrad || l->options->no_retry || l->options->max_calls > 0 || s->runaway >= 0)
-        return false;
+    bool endless = s->runaway >= 0 || (status == MIN_CONVERGED && ladder_shrunk(l) >= 0);
+    if (!migrad || l->options->no_retry || l->options->max_calls > 0 || endless) return false;
     s->strategy = 2;
     ladder_return(l);
     if (ladder_good(l, ladder_rung(l, first[2], algorithm))) return true;
@@ -307,12 +319,16 @@ static const char *ladder_why(const Ladder *l) {
                             reason);
     if (m->status == MIN_NAN)
         return "no value at the starting values nor beside them; give others, or limits";
-    if (s->runaway >= 0) {
-        const Coordinate *c = &s->of[s->runaway];
+    int shrunk = s->runaway < 0 ? ladder_shrunk(l) : -1;
+    if (s->runaway >= 0 || shrunk >= 0) {
+        const Coordinate *c = &s->of[shrunk >= 0 ? shrunk : s->runaway];
         const char *name = s->params[c->k].name;
-        bool up = coordinate_external(c, s->u[s->runaway]) > s->params[c->k].start;
+        bool up = coordinate_external(c, s->u[c - s->of]) > s->params[c->k].start;
         return arena_printf(s->arena, "the function falls without end as %s %s: give it a limit",
-                            name ? name : "a parameter", up ? "grows" : "falls");
+                            name ? name : "a parameter",
+                            shrunk >= 0 ? "goes to 0"
+                            : up        ? "grows"
+                                        : "falls");
     }
     if (m->status == MIN_CALL_LIMIT)
         return arena_printf(s->arena,
@@ -335,6 +351,7 @@ static void ladder_finish(Ladder *l) {
     memcpy(m->x, s->x, (size_t)m->n * sizeof *m->x);
     m->calls = s->calls;
     m->gradient_calls = s->gradient_calls;
+    if (m->status == MIN_CONVERGED && ladder_shrunk(l) >= 0) m->status = MIN_CALL_LIMIT;
     m->why = ladder_why(l);
 }
 

@@ -126,9 +126,8 @@ MatrixVerdict matrix_positive_inverse(double *out, const double *a, const double
     size_t w = (size_t)n;
     double *scale = room, *values = scale + w, *r = values + w, *l = r + w * w;
     for (size_t i = 0; i < w; i++) {
-        double d = fabs(a[i * w + i]);
-        scale[i] = 1 / sqrt(d > 0 ? d : least[i]);
-        if (!isfinite(scale[i])) return MATRIX_NAN;
+        scale[i] = 1 / sqrt(fmax(fabs(a[i * w + i]), least[i]));
+        if (!isfinite(scale[i]) || isnan(a[i * w + i])) return MATRIX_NAN;
     }
     for (size_t i = 0; i < w; i++)
         for (size_t j = 0; j < w; j++) {

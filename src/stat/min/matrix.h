@@ -31,8 +31,8 @@ typedef enum MatrixVerdict {
 
 enum { MATRIX_ROOM = 3 }; /* in units of n x n + n */
 
-/* Inverse of a, made positive-definite if need be. least: what its diagonal is taken to be where it
- * is 0. room: MATRIX_ROOM (n^2 + n). weakest: n, the eigenvector (scaled coordinates) of the
+/* Inverse of a, made positive-definite if need be. least: what its diagonal is scaled by where it
+ * is less. room: MATRIX_ROOM (n^2 + n). weakest: n, the eigenvector (scaled coordinates) of the
  * smallest eigenvalue where it is raised; NULL: not wanted. */
 MatrixVerdict matrix_positive_inverse(double *out, const double *a, const double *least, int n,
                                       double tolerance, double *room, double *weakest);

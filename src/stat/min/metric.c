@@ -123,7 +123,7 @@ bool metric_measure(Search *s, bool whole, double *way, double *room) {
     double *h = s->v, *u = room, *g = u + n, *least = g + n, *rest = least + n;
     for (size_t i = 0; i < n; i++) {
         double du = coordinate_step(&s->of[i], s->u[i], s->of[i].step);
-        least[i] = 2 / (du * du);
+        least[i] = 2e-6 / (du * du);
     }
     memset(h, 0, n * n * sizeof *h);
     if (whole && !s->f->has_gradient) metric_values(s, h, u);
@@ -132,13 +132,13 @@ bool metric_measure(Search *s, bool whole, double *way, double *room) {
             h[i * n + i] = s->curve[i];
         else if (!metric_row(s, (int)i, h + i * n, u, g)) {
             memset(h + i * n, 0, n * sizeof *h);
-            h[i * n + i] = least[i];
+            h[i * n + i] = 1e6 * least[i];
         }
     }
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < i; j++)
             h[i * n + j] = h[j * n + i] = 0.5 * (h[i * n + j] + h[j * n + i]);
-    for (size_t i = 0; i < n; i++) u[i] = fmax(fabs(h[i * n + i]), 1e-6 * least[i]);
+    for (size_t i = 0; i < n; i++) u[i] = fmax(fabs(h[i * n + i]), least[i]);
     MatrixVerdict verdict = matrix_positive_inverse(s->v, h, least, s->n, 1e-5, rest, way);
     for (size_t i = 0; i < n && verdict == MATRIX_RAISED; i++) way[i] /= sqrt(u[i]);
     if (verdict == MATRIX_NAN) metric_steps(s);
