@@ -21,6 +21,7 @@ static LikeThing *like_new(Session *s, int n_parts) {
 /* The parameters of all parts, in the order in which they are met, and the last stage of any. */
 static LikeThing *like_finish(LikeThing *t) {
     size_t most = 0;
+    for (int i = 0; i < t->n_parts; i++) graph_keep(&t->parts[i].graph);
     for (int i = 0; i < t->n_parts; i++) most += t->parts[i].graph.params.n;
     t->params = arena_array(&t->session->arena, const ModelParam *, most + 1);
     t->n_params = 0;
@@ -93,41 +94,46 @@ static bool check_columns(RowBooking *k, const ModelGraph *g, const Node *root) 
 
 enum { VALUES_MAX = 64 };
 
-static bool book_source(RowBooking *k, Sample *sample) {
+/* What is kept of each event: the columns of the model, then y, sigma, weight. */
+static int book_values(RowBooking *k, Sample *sample, const ModelGraph *g,
+                       const RegionState *region, Node **values) {
     Session *s = k->a->s;
-    Elab *e = &s->elab;
+    Node *weight = NULL;
+    int n = 0;
+    for (size_t i = 0; i < g->columns.n && n < VALUES_MAX - 3; i++) {
+        values[n] = op_to_real(&s->elab, g->columns.data[i].node);
+        if (!values[n++]) return 0;
+    }
+    if (k->y && !add_value(k, k->y, values, &n)) return 0;
+    if (k->sigma && !add_value(k, k->sigma, values, &n)) return 0;
+    if (!region_weight(s, sample, region, k->weight, &weight)) return 0;
+    if (weight) values[n++] = op_to_real(&s->elab, weight);
+    if (k->part->n_sources && k->part->weighted != (weight != NULL)) {
+        diag_error(s->diags, HML_E_ARGUMENT, k->a->call->span,
+                   "some of the samples have weights and others have none");
+        return 0;
+    }
+    k->part->weighted = weight != NULL;
+    return op_shapes(&s->elab, values, n, k->model->span, "used in one model") ? n : 0;
+}
+
+/* g: of the model in the view of this sample. */
+static bool book_source(RowBooking *k, Sample *sample, ModelGraph *g) {
+    Session *s = k->a->s;
     LikePart *p = k->part;
     JobUnit *unit = session_unit(s, sample);
     RegionState *region = k->region ? region_enter(s, k->region, unit) : NULL;
     if (region && region->failed) return false;
-    Node *root = elab_node(e, k->model), *values[VALUES_MAX], *weight = NULL;
-    ModelGraph g = {.root = root};
-    if (!root || !graph_find(&g, s, root) || !check_columns(k, &g, root)) return false;
-    int n = 0;
-    for (size_t i = 0; i < g.columns.n && n < VALUES_MAX - 3; i++) {
-        values[n] = op_to_real(e, g.columns.data[i].node);
-        if (!values[n++]) return false;
-    }
-    if (k->y && !add_value(k, k->y, values, &n)) return false;
-    if (k->sigma && !add_value(k, k->sigma, values, &n)) return false;
-    if (!region_weight(s, sample, region, k->weight, &weight)) return false;
-    if (weight) values[n++] = op_to_real(e, weight);
-    if (!op_shapes(e, values, n, k->model->span, "used in one model")) return false;
+    Node *root = elab_node(&s->elab, k->model), *values[VALUES_MAX];
+    g->root = root;
+    if (!root || !graph_find(g, s, root) || !check_columns(k, g, root)) return false;
+    int n = book_values(k, sample, g, region, values);
+    if (!n) return false;
     Domain *domain = region ? region->domain : unit->base;
-    if (p->n_sources && p->weighted != (weight != NULL)) {
-        diag_error(s->diags, HML_E_ARGUMENT, k->a->call->span,
-                   "some of the samples have weights and others have none");
-        return false;
-    }
-    p->weighted = weight != NULL;
+    bool first = p->n_sources == 0;
     p->sources[p->n_sources++] =
         (LikeSource){unit, plan_sink(&unit->plan, SINK_COLUMNS, domain, values, n)};
-    if (p->n_sources > 1) {
-        graph_free(&g);
-        return true;
-    }
-    p->graph = g;
-    return graph_ranges(&p->graph, s, k->range, domain);
+    return !first || graph_ranges(g, s, k->range, domain);
 }
 
 static bool book_rows(RowBooking *k, Sample *const *samples, int n) {
@@ -145,7 +151,9 @@ static bool book_rows(RowBooking *k, Sample *const *samples, int n) {
                    "there is no data: open a sample, or give one as the second argument");
     StrBuf from = {0};
     for (int i = 0; i < n && good; i++) {
-        good = book_source(k, samples[i]);
+        ModelGraph later = {0};
+        good = book_source(k, samples[i], i ? &later : &p->graph);
+        graph_free(&later);
         const char *path = samples[i]->data.n_files ? samples[i]->data.files[0].path : "";
         const char *slash = strrchr(path, '/');
         buf_printf(&from, "%s%s", i ? ", " : "",
@@ -426,7 +434,8 @@ LikeThing *like_book(Session *s, const Builtin *b, const Ast *call) {
         const Ast *model = wanted(&a, 0, NULL, "a model and data");
         good = model && book_model(&a, p, model);
     }
-    return good && arguments_end(&a) ? like_finish(t) : NULL;
+    like_finish(t);
+    return good && arguments_end(&a) ? t : NULL;
 }
 
 LikeThing *like_argument(Arguments *a) {
@@ -436,5 +445,7 @@ LikeThing *like_argument(Arguments *a) {
     LikeThing *like = v.kind == VALUE_HANDLE ? like_of(v.handle) : NULL;
     if (like) return like;
     LikeThing *t = like_new(a->s, 1);
-    return book_model(a, &t->parts[0], first) ? like_finish(t) : NULL;
+    bool good = book_model(a, &t->parts[0], first);
+    like_finish(t);
+    return good ? t : NULL;
 }

@@ -205,6 +205,18 @@ void graph_free(ModelGraph *g) {
     vec_free(&g->params);
 }
 
+void graph_keep(ModelGraph *g) {
+    ModelGraph kept = *g;
+    if (!g->arena || !(g->columns.cap || g->params.cap)) return;
+    kept.columns.data = arena_array(g->arena, ModelColumn, g->columns.n + 1);
+    kept.params.data = arena_array(g->arena, const ModelParam *, g->params.n + 1);
+    for (size_t i = 0; i < g->columns.n; i++) kept.columns.data[i] = g->columns.data[i];
+    for (size_t i = 0; i < g->params.n; i++) kept.params.data[i] = g->params.data[i];
+    kept.columns.cap = kept.params.cap = 0;
+    graph_free(g);
+    *g = kept;
+}
+
 /* ---- ranges ---- */
 
 /* Is a the observable itself, or the same as a double? */

@@ -33,6 +33,8 @@ bool graph_find(ModelGraph *g, Session *s, Node *root);
 /* x is an observable, whether or not a density is of it. Before graph_find. */
 void graph_observe(ModelGraph *g, Session *s, Node *x);
 void graph_free(ModelGraph *g);
+/* Lives as long as the session from now on, and grows no more. */
+void graph_keep(ModelGraph *g);
 /* Number of a parameter; added where it is new. */
 int graph_param(ModelGraph *g, const ModelParam *p);
 /* Ranges of the observables: given by `range = ` (NULL: not given), else by the cuts of the domain

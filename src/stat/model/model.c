@@ -98,7 +98,7 @@ static bool all_constant(const Model *m, const int *in, int n) {
 
 int model_op(Model *m, ModelOp op, const int *in, int n_in) {
     ModelNode draft = {.op = op, .n_in = n_in};
-    memcpy(draft.in, in, sizeof(int) * (size_t)n_in);
+    for (int k = 0; k < n_in; k++) draft.in[k] = in[k];
     if (op == MODEL_NORMALISED) {
         int both[2] = {in[0], model_op(m, MODEL_INTEGRAL, in, 1)};
         return model_op(m, MODEL_DIV, both, 2);
@@ -113,7 +113,7 @@ int model_op(Model *m, ModelOp op, const int *in, int n_in) {
 
 int model_density(Model *m, const Pdf *pdf, int observable, const int *args, int n_args) {
     ModelNode draft = {.op = MODEL_DENSITY, .pdf = pdf, .index = observable, .n_in = n_args};
-    memcpy(draft.in, args, sizeof(int) * (size_t)n_args);
+    for (int k = 0; k < n_args; k++) draft.in[k] = args[k];
     return model_intern(m, draft);
 }
 
