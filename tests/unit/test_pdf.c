@@ -447,6 +447,9 @@ static void test_limits(void **state) {
         near(density("exponential", x, (double[]){0}, -9, 9), 1.0 / 18, 1e-15);
         near(density("exponential", x, (double[]){1e-14}, -9, 9), 1.0 / 18, 1e-12);
     }
+    assert_true(isnan(density("exponential", 1, (double[]){-1}, 0, 0)));
+    assert_true(isnan(density("crystal_ball", 1, (double[]){0, 1, 1, 0.9}, 0, 0)));
+    near(density("crystal_ball", 1, (double[]){0, 1, 1, 1.0}, -50, 9), 0.135334940401668, 1e-14);
     const double thin[] = {5, 1e-12};
     near(density("gaussian", 5, thin, 0, 10) * 1e-12, 0.3989422804014327, 1e-14);
     near(density("exponential", 5000, (double[]){-700}, 5000, 6000), 700, 1e-14);

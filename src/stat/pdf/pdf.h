@@ -48,7 +48,8 @@ typedef struct Pdf {
 const Pdf *pdf_find(Str name); /* NULL: there is none */
 const Pdf *pdf_at(size_t i);   /* NULL behind the last */
 
-/* Density normalised on its support; the integral below and above x. */
+/* Density normalised on its support inside of lo..hi (everywhere unless lo < hi); the integral
+ * below and above x. NaN where the whole integral is not finite. Arguments have to pass check. */
 double pdf_density(const Pdf *p, double x, const double *a, int n_args, double lo, double hi);
 double pdf_below(const Pdf *p, double x, const double *a, int n_args, double lo, double hi);
 double pdf_above(const Pdf *p, double x, const double *a, int n_args, double lo, double hi);

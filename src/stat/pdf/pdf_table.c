@@ -54,7 +54,8 @@ double pdf_density(const Pdf *p, double x, const double *a, int n_args, double l
     if (isnan(x)) return NAN;
     if (x < x1 || x > x2) return 0;
     p->shape(&u, &x, 1, a, n_args, lo, hi);
-    return u / p->integral(x1, x2, NULL, a, n_args, lo, hi);
+    double all = p->integral(x1, x2, NULL, a, n_args, lo, hi);
+    return isfinite(all) ? u / all : NAN;
 }
 
 /* The part of [from, to] of the whole. */
@@ -64,9 +65,10 @@ static double table_part(const Pdf *p, double from, double to, const double *a, 
     if (isnan(from) || isnan(to)) return NAN;
     table_interval(&x1, &x2, p, a, n_args, lo, hi);
     double all = p->integral(x1, x2, NULL, a, n_args, lo, hi);
+    if (!isfinite(all)) return NAN;
     from = fmax(from, x1);
     to = fmin(to, x2);
-    return from < to ? p->integral(from, to, NULL, a, n_args, lo, hi) / all : 0 * all;
+    return from < to ? p->integral(from, to, NULL, a, n_args, lo, hi) / all : 0;
 }
 
 double pdf_below(const Pdf *p, double x, const double *a, int n_args, double lo, double hi) {
