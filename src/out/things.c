@@ -16,6 +16,7 @@ SHOWN(show_efficiency, EfficiencyThing, efficiency_thing_of, efficiency_write)
 SHOWN(show_format, FormatThing, format_of, format_write)
 SHOWN(show_fit, FitThing, fit_of, fit_write)
 SHOWN(show_contour, ContourThing, contour_of, contour_write)
+SHOWN(show_test, TestThing, test_of, test_write)
 SHOWN(show_curve, CurveThing, curve_of, curve_write)
 SHOWN(show_explain, ExplainThing, explain_of, explain_write)
 SHOWN(show_yields, YieldsThing, yields_of, yields_write)
@@ -24,9 +25,9 @@ SHOWN(show_validation, ValidationThing, validation_of, validation_write)
 SHOWN(show_expected, ExpectedThing, expected_of, expected_write)
 
 static bool (*const shows[])(StrBuf *out, Handle *h, const OutcomeStyle *style) = {
-    show_cutflow,   show_hist,       show_sample,   show_efficiency, show_format,
-    show_fit,       show_curve,      show_yields,   show_explain,    show_contour,
-    show_workspace, show_validation, show_expected,
+    show_cutflow, show_hist,      show_sample,     show_efficiency, show_format,
+    show_fit,     show_curve,     show_test,       show_yields,     show_explain,
+    show_contour, show_workspace, show_validation, show_expected,
 };
 
 void thing_write(StrBuf *out, const Session *s, Handle *thing, const OutcomeStyle *style) {

@@ -12,6 +12,7 @@
 #include "run/format_thing.h"
 #include "run/sample_report.h"
 #include "run/save.h"
+#include "run/test_thing.h"
 #include "run/workspace_ask.h"
 #include "run/yields_thing.h"
 
@@ -23,6 +24,7 @@ void save_write(StrBuf *out, const Session *s, const SaveThing *x, const Outcome
 void sample_write(StrBuf *out, const SampleReport *r, const OutcomeStyle *style);
 void efficiency_write(StrBuf *out, const EfficiencyThing *t, const OutcomeStyle *style);
 void contour_write(StrBuf *out, const ContourThing *c, const OutcomeStyle *style);
+void test_write(StrBuf *out, const TestThing *t, const OutcomeStyle *style);
 void curve_write(StrBuf *out, const CurveThing *c, const OutcomeStyle *style);
 void yields_write(StrBuf *out, const YieldsThing *y, const OutcomeStyle *style);
 void explain_write(StrBuf *out, const ExplainThing *x, const OutcomeStyle *style);

@@ -5,7 +5,7 @@
 
 #include "run/evaluate.h"
 #include "run/workspace_thing.h"
-#include <gsl/gsl_cdf.h>
+#include "stat/distribution.h"
 
 static Value fit_member(Elab *e, Handle *h, Str name, Span span);
 static const HandleClass fit_class = {.word = "fit", .member = fit_member};
@@ -87,7 +87,7 @@ static double figure_pvalue(const Late *late) {
     double chi2;
     int ndof;
     bool known = fit_goodness(((const FitFigure *)late->thing)->fit, &chi2, &ndof);
-    return known && ndof > 0 ? gsl_cdf_chisq_Q(chi2, ndof) : NAN;
+    return known && ndof > 0 ? distribution_chi2_above(chi2, ndof) : NAN;
 }
 
 static double figure_seconds(const Late *late) {

@@ -16,6 +16,7 @@
 #include "run/real_function.h"
 #include "run/region.h"
 #include "run/save.h"
+#include "run/test_thing.h"
 #include "run/workspace_ask.h"
 #include "run/yields_thing.h"
 
@@ -59,6 +60,7 @@ BOOKS(new_cutflow, CutflowThing, cutflow_book)
 BOOKS(new_region, Region, region_call_without)
 BOOKS(new_likelihood, LikeThing, like_book)
 BOOKS(new_fit, FitThing, fit_book)
+BOOKS(new_test, TestThing, test_book)
 BOOKS(new_contour, ContourThing, contour_book)
 BOOKS(new_curve, CurveThing, curve_book)
 BOOKS(new_explain, ExplainThing, explain_book)
@@ -67,6 +69,19 @@ BOOKS(new_workspace, WorkspaceThing, workspace_book)
 BOOKS(new_change, WorkspaceThing, workspace_change)
 BOOKS(new_validation, ValidationThing, validation_book)
 BOOKS(new_expected, ExpectedThing, expected_book)
+
+/* toys(FIT, mu == 0, ...): a test */
+static Value new_toys(Session *s, const Builtin *b, const Ast *call) {
+    Arguments a;
+    arguments_open(&a, s, b, call);
+    TestThing *t = NULL;
+    if (a.n_positional > 1 && a.positional[1]->kind == AST_COMPARE)
+        t = test_book_toys(&a);
+    else
+        diag_error(s->diags, HML_E_ARGUMENT, call->span,
+                   "toys(FIT, PARAMETER == VALUE, n =, seed =)");
+    return value_handle(t ? &t->handle : NULL, call->span);
+}
 
 static Value new_sample(Session *s, const Builtin *b, const Ast *call) {
     Sample *x = sample_open(s, call);
@@ -121,6 +136,10 @@ static const struct {
     {DO_YIELDS, new_yields},
     {DO_EXPLAIN, new_explain},
     {DO_CONTOUR, new_contour},
+    {DO_SIGNIFICANCE, new_test},
+    {DO_CLS, new_test},
+    {DO_LIMIT, new_test},
+    {DO_TOYS, new_toys},
     {DO_AXIS, axis_call},
     {DO_SUBTRACT, hist_call},
     {DO_GENERATE, generate_call},
