@@ -20,6 +20,7 @@ static bool cls_make_asimov(ClsTest *t, const Problem *p, int poi) {
     if (why) return cls_fail(t, "no Asimov data", why);
     Minimum m;
     fitter_measure(&t->on_asimov, &m, none.x, &t->arena);
+    fitter_learn(&t->on_asimov, &m);
     if (!teststat_free(&t->expected, &t->on_asimov, none.x))
         return cls_fail(t, "the fit of the Asimov data failed", t->expected.why);
     memcpy(t->start[0], none.x, (size_t)p->n * sizeof *none.x);
@@ -43,6 +44,7 @@ bool cls_open(ClsTest *t, const Problem *p, TestKind kind, int poi) {
         if (q[0]->hi <= 0) return cls_fail(t, "no signal is allowed", "its upper limit is not > 0");
     }
     fitter_measure(&t->on_observed, &t->best, NULL, &t->arena);
+    fitter_learn(&t->on_observed, &t->best);
     if (!isfinite(t->best.value)) return cls_fail(t, "the fit of the data failed", t->best.why);
     if (!teststat_free(&t->data, &t->on_observed, t->best.x))
         return cls_fail(t, "the fit of the data failed", t->data.why);

@@ -7,6 +7,7 @@
 static const char *discovery_test(TestStat *t, Fitter *f, double mu0, const double *from,
                                   Minimum *m, Arena *arena) {
     fitter_measure(f, m, from, arena);
+    fitter_learn(f, m);
     if (!isfinite(m->value)) return arena_printf(arena, "the fit failed: %s", m->why);
     if (!teststat_free(t, f, m->x)) return arena_printf(arena, "the fit failed: %s", t->why);
     if (!teststat_at(t, f, mu0, NULL))

@@ -44,7 +44,10 @@ void fitter_measure(Fitter *f, Minimum *m, const double *from, Arena *arena) {
     MinOptions options = f->options;
     options.strategy = MAX_OF(options.strategy, 1);
     minimise(m, &f->objective, params, &options, arena);
-    if (m->cov_status == COV_ACCURATE) fitter_metric(f, m->cov);
+}
+
+void fitter_learn(Fitter *f, const Minimum *m) {
+    fitter_metric(f, m->cov_status == COV_ACCURATE ? m->cov : NULL);
 }
 
 static bool fitter_take(Fitter *f, FitPoint *out, const Minimum *m) {

@@ -40,11 +40,12 @@ void fitter_copy(FitPoint *to, const FitPoint *from, int n);
 void fitter_open(Fitter *f, Problem *p, const Parameter *params);
 void fitter_close(Fitter *f);
 
-/* All errors too (HESSE); arrays of *m live in the arena. The covariance becomes the metric from
- * which later fits start, where it is a good one. From start values; from: other ones. */
+/* All errors too (HESSE); arrays of *m live in the arena. From start values; from: other ones. */
 void fitter_measure(Fitter *f, Minimum *m, const double *from, Arena *arena);
-/* The metric of later fits; NULL: none. */
+/* The metric from which later fits start; NULL: none. */
 void fitter_metric(Fitter *f, const double *cov);
+/* The covariance of a minimum as that metric, where it is a good one. */
+void fitter_learn(Fitter *f, const Minimum *m);
 
 /* Free in all that is not fixed, from these values (NULL: start values); returns out->ok. */
 bool fitter_free(Fitter *f, FitPoint *out, const double *from);

@@ -74,5 +74,8 @@ void toytest_discovery(ToyDiscovery *out, const Problem *p, int poi, double mu0,
     toytest_ensemble(&out->ensemble, p, TEST_Q0, poi, &mu0, 1, d.held.x, d.cov, 0, plan, arena);
     out->toys = toys_probability(&out->ensemble.log, out->ensemble.values, out->ensemble.stride, 1,
                                  d.q0, TOYTEST_SAME);
+    out->by_estimate =
+        toys_probability(&out->ensemble.log, out->ensemble.values, out->ensemble.stride, 0,
+                         d.mu_hat, d.error > 0 ? TOYTEST_SAME * d.error : 0);
     if (!out->toys.n) out->why = "no toy has a valid fit";
 }

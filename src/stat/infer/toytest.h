@@ -35,7 +35,8 @@ void toytest_ensemble(ToyEnsemble *out, const Problem *p, TestKind kind, int poi
 
 typedef struct ToyDiscovery {
     double q0, z_asymptotic, p_asymptotic, mu_hat;
-    ToyProbability toys; /* p, Z and their errors */
+    ToyProbability toys;        /* p, Z and their errors */
+    ToyProbability by_estimate; /* the same with mu-hat itself as the statistic */
     ToyEnsemble ensemble;
     const char *why; /* there is no result; else NULL */
 } ToyDiscovery;
