@@ -63,5 +63,12 @@ def run_json(*args, **kw):
     return [json.loads(line) for line in out.splitlines()]
 
 
+def script(t, text):
+    """The objects that a script prints; a failure is counted in t, and gives no objects."""
+    code, out, err = run("--format", "json", text)
+    t.check(code == 0, "script", err)
+    return [json.loads(line) for line in out.splitlines()] if code == 0 else []
+
+
 def close(a, b, rel=1e-9, scale=0.0):
     return abs(a - b) <= rel * max(abs(a), abs(b), scale, 1e-300)
