@@ -6,47 +6,14 @@
 #include "stat/model/likelihood.h"
 #include "stat/model/model_core.h"
 
-typedef struct One {
-    size_t row;
-} One;
-
-static void weigh_one(void *ctx, size_t first, size_t n, const double *values, double *weight) {
-    const One *one = ctx;
-    (void)values;
-    for (size_t i = 0; i < n; i++) weight[i] = first + i == one->row;
-}
-
-static bool values_of(const Model *m, int node, const double *params, const double *const *columns,
-                      int n, double *out) {
-    ModelRun *r = model_run_open(m, node);
-    bool good = model_run_set(r, params);
-    if (good) model_values(r, columns, (size_t)n, out);
-    model_run_close(r);
-    return good;
-}
-
-static bool errors_of(const Model *m, const double *params, const double *cov,
-                      const double *const *columns, int n, double *error) {
-    size_t n_params = (size_t)m->n_params;
-    double *g = mem_alloc(sizeof(double) * (n_params + 1));
-    const double *one[64];
-    ModelRun *r = model_run_open(m, m->root);
-    bool good = model_run_set(r, params);
-    for (int i = 0; i < n && good; i++) {
-        for (int c = 0; c < m->n_columns; c++) one[c] = columns[c] ? columns[c] + i : NULL;
-        One first = {0};
-        memset(g, 0, sizeof(double) * n_params);
-        model_gradient(r, one, 1, weigh_one, &first, g);
-        double v = 0;
-        for (size_t a = 0; a < n_params; a++)
-            for (size_t b = 0; b < n_params; b++)
-                if (g[a] != 0 && g[b] != 0) v += g[a] * cov[a * n_params + b] * g[b];
-        error[i] = sqrt(v);
-    }
-    model_run_close(r);
-    mem_free(g);
-    return good;
-}
+typedef struct Drawing {
+    const Model *m;
+    const double *params, *at;
+    int observable;
+    size_t n;
+    double *slopes; /* n x n_params: derivatives of the sum; NULL: not wanted */
+    Arena arena;
+} Drawing;
 
 /* Is the node a product in which the observable is one factor? The part that depends on it alone,
  * others integrated to 1; -1 where that is not so. */
@@ -61,28 +28,105 @@ static int projected(const Model *m, int node, int observable) {
                             : projected(m, n->in[1], observable);
 }
 
+/* Values of a node along the observable, and derivatives, n x n_params. */
+static bool along(Drawing *d, int node, double *out, double *slopes) {
+    const double *columns[MODEL_COLUMNS] = {NULL};
+    columns[d->observable] = d->at;
+    ModelRun *r = model_run_open(d->m, node);
+    bool good = model_run_set(r, d->params);
+    if (good && slopes)
+        model_jacobian(r, columns, d->n, out, slopes);
+    else if (good)
+        model_values(r, columns, d->n, out);
+    model_run_close(r);
+    return good;
+}
+
+/* The same of a node that is no product: others integrated over by quadrature, place by place. */
+static bool integrated(Drawing *d, int node, double *out, double *slopes) {
+    size_t n_params = (size_t)d->m->n_params;
+    Quadrature q;
+    if (quadrature_open(&q, d->m, node, d->params, &d->arena)) return false;
+    ModelRun *r = model_run_open(d->m, node);
+    bool good = model_run_set(r, d->params);
+    for (size_t i = 0; i < d->n && good; i++) {
+        quadrature_slice(&q, d->observable, d->at[i], &d->arena);
+        double *v = mem_alloc(sizeof(double) * (q.n + 1));
+        double *g = slopes ? mem_alloc(sizeof(double) * (q.n * n_params + 1)) : NULL;
+        if (g)
+            model_jacobian(r, q.columns, q.n, v, g);
+        else
+            model_values(r, q.columns, q.n, v);
+        out[i] = lanes_dot(v, q.weight, q.n);
+        for (size_t k = 0; g && k < n_params; k++) {
+            double *s = &slopes[i * n_params + k];
+            *s = 0;
+            for (size_t j = 0; j < q.n; j++) *s += q.weight[j] * g[j * n_params + k];
+        }
+        mem_free(v);
+        mem_free(g);
+    }
+    model_run_close(r);
+    return good;
+}
+
+/* The coefficient of a term and its derivatives. */
+static bool coefficient_of(const Drawing *d, int node, double *c, double *dc) {
+    *c = 1;
+    memset(dc, 0, sizeof(double) * (size_t)d->m->n_params);
+    if (node < 0) return true;
+    ModelRun *r = model_run_open(d->m, node);
+    bool good = model_run_set(r, d->params);
+    if (good) *c = model_integral(r, 1, dc, NULL);
+    model_run_close(r);
+    return good;
+}
+
+/* Adds a term, which is written to out, to the derivatives of the sum. */
+static bool draw_term(Drawing *d, const ModelTerm *t, double *out) {
+    size_t n_params = (size_t)d->m->n_params;
+    double *own = d->slopes ? arena_array(&d->arena, double, d->n *n_params) : NULL;
+    double c, *dc = arena_array(&d->arena, double, n_params + 1);
+    int node = projected(d->m, t->node, d->observable);
+    bool good = coefficient_of(d, t->coefficient, &c, dc) &&
+                (node >= 0 ? along(d, node, out, own) : integrated(d, t->node, out, own));
+    for (size_t i = 0; i < d->n && good; i++) {
+        for (size_t k = 0; k < n_params && own; k++)
+            d->slopes[i * n_params + k] += c * own[i * n_params + k] + dc[k] * out[i];
+        out[i] *= c;
+    }
+    return good;
+}
+
+/* sqrt(g^T cov g) for each place. */
+static void errors_of(const Drawing *d, const double *cov, double *error) {
+    size_t n_params = (size_t)d->m->n_params;
+    for (size_t i = 0; i < d->n; i++) {
+        const double *g = d->slopes + i * n_params;
+        double v = 0;
+        for (size_t a = 0; a < n_params; a++)
+            for (size_t b = 0; b < n_params; b++)
+                if (g[a] != 0 && g[b] != 0) v += g[a] * cov[a * n_params + b] * g[b];
+        error[i] = sqrt(v);
+    }
+}
+
 bool model_curve(const Model *m, const double *params, const double *cov, int observable,
                  const double *at, int n, double *sum, double *terms, double *error) {
-    const double *columns[64] = {NULL};
-    double *room = terms ? terms : mem_alloc(sizeof(double) * (size_t)(n * m->n_terms + 1));
+    Drawing d = {.m = m, .params = params, .at = at, .observable = observable, .n = (size_t)n};
     bool good = m->n_terms > 0;
-    columns[observable] = at;
-    memset(sum, 0, sizeof(double) * (size_t)n);
-    bool alone = m->nodes[m->root].columns == (uint64_t)1 << observable;
+    if (error && cov) d.slopes = arena_array(&d.arena, double, d.n *(size_t)m->n_params + 1);
+    double *room = terms ? terms : arena_array(&d.arena, double, n * m->n_terms + 1);
+    memset(sum, 0, sizeof(double) * d.n);
     for (int k = 0; k < m->n_terms && good; k++) {
-        int node = projected(m, m->terms[k].node, observable), c = m->terms[k].coefficient;
-        double factor = 1, *into = room + (size_t)k * (size_t)n;
-        good = node >= 0 && values_of(m, node, params, columns, n, into);
-        if (good && c >= 0) good = values_of(m, c, params, columns, 1, &factor);
-        for (int i = 0; i < n && good; i++) {
-            into[i] *= factor;
-            sum[i] += into[i];
-        }
+        double *into = room + (size_t)k * d.n;
+        good = draw_term(&d, &m->terms[k], into);
+        for (size_t i = 0; i < d.n && good; i++) sum[i] += into[i];
     }
-    if (good && error && alone && cov)
-        good = errors_of(m, params, cov, columns, n, error);
+    if (error && cov && good)
+        errors_of(&d, cov, error);
     else if (error)
         for (int i = 0; i < n; i++) error[i] = NAN;
-    if (!terms) mem_free(room);
+    arena_free(&d.arena);
     return good;
 }

@@ -62,7 +62,7 @@ static const char *sampler_open(Sampler *s, const Drawing *d, int node) {
         s->density = n;
         for (int k = 0; k < n->n_in && !why; k++) s->args[k] = r->scalar[n->in[k]];
     } else if (!why) {
-        const double *columns[64] = {NULL};
+        const double *columns[MODEL_COLUMNS] = {NULL};
         fill_cells(s, c, d->arena);
         columns[s->observable] = s->edge;
         model_values(r, columns, (size_t)(2 * s->n), s->height);
@@ -198,8 +198,8 @@ enum { TRIALS = 20000, TRIALS_MAX = 100000000 };
 
 /* Acceptance against the largest value met: begun anew where a larger one turns up. */
 static const char *draw_accepted(Drawing *d, int node, int term, size_t n) {
-    double x[64] = {0}, value, most = 0;
-    const double *columns[64];
+    double x[MODEL_COLUMNS] = {0}, value, most = 0;
+    const double *columns[MODEL_COLUMNS];
     for (int c = 0; c < d->m->n_columns; c++) {
         columns[c] = &x[c];
         if (d->m->columns[c].observable && !is_finite_range(&d->m->columns[c]))
@@ -319,7 +319,7 @@ static const char *rows_expected(RowData *out, Arena *room, const Model *m, cons
                                  const double *x) {
     if (has_plain(m)) return "a model with plain columns has no expected data";
     Quadrature q;
-    const char *why = quadrature_open(&q, (Model *)m, m->root, x);
+    const char *why = quadrature_open(&q, m, m->root, x, room);
     if (why) return why;
     ModelRun *r = model_run_open(m, m->root);
     double *w = arena_array(room, double, q.n + 1), events = 0;

@@ -13,7 +13,7 @@
 #include "core/cpu.h"
 #include "stat/model/like_core.h"
 
-enum { STRIPE_ROWS = 64 * MODEL_BLOCK, THREADS_MAX = 64 };
+enum { STRIPE_LEAST = 64 * MODEL_BLOCK, STRIPES_MOST = 64, THREADS_MAX = 64 };
 
 typedef struct Rows {
     Likelihood like;
@@ -24,8 +24,8 @@ typedef struct Rows {
     ModelRun *total; /* of the integral; NULL: it is 1 */
     ModelRun *run[THREADS_MAX];
     uint8_t *wanted;
-    double *stripe_value, *stripe_grad; /* of each stripe */
-    size_t n_stripes, cap_stripes;
+    double stripe_value[STRIPES_MOST], *stripe_adj; /* what each stripe adds to scalars */
+    size_t n_stripes, cap_stripes, stripe_rows, n_adj;
     Arena drawn;         /* data of a toy */
     bool square_weights; /* events weigh w^2 */
 } Rows;
@@ -114,14 +114,11 @@ static double block_squares(Work *k, const double *v, size_t at, size_t n, doubl
 static void do_stripe(Worker *w, size_t s) {
     Work *k = w->work;
     Rows *r = k->r;
-    int n_params = r->like.base.n;
-    size_t end = MIN_OF((s + 1) * STRIPE_ROWS, r->data.n);
-    double *grad = r->stripe_grad + s * (size_t)n_params;
+    size_t end = MIN_OF((s + 1) * r->stripe_rows, r->data.n);
     double adj[MODEL_BLOCK];
     Total sum = {0};
-    memset(grad, 0, sizeof(double) * (size_t)n_params);
     w->run->gradient = k->gradient;
-    for (size_t at = s * STRIPE_ROWS; at < end && at < atomic_load(&k->bad); at += MODEL_BLOCK) {
+    for (size_t at = s * r->stripe_rows; at < end && at < atomic_load(&k->bad); at += MODEL_BLOCK) {
         size_t n = MIN_OF((size_t)MODEL_BLOCK, end - at);
         run_forward(w->run, r->data.columns, at, n);
         const double *v = w->run->value[r->m->root];
@@ -129,7 +126,7 @@ static void do_stripe(Worker *w, size_t s) {
                                                 : block_logs(k, v, at, n, adj));
         if (k->gradient) run_backward(w->run, adj, n);
     }
-    if (k->gradient) run_scalar_backward(w->run, grad);
+    if (k->gradient) run_take_adjoints(w->run, r->stripe_adj + s * r->n_adj);
     r->stripe_value[s] = total_of(&sum);
 }
 
@@ -144,6 +141,12 @@ static void *worker_main(void *arg) {
     }
 }
 
+static void open_run(Rows *r, int i) {
+    if (r->run[i]) return;
+    r->run[i] = model_run_open(r->m, r->m->root);
+    model_run_want(r->run[i], r->wanted);
+}
+
 /* False: the model has no value at x. */
 static bool run_stripes(Work *k) {
     Rows *r = k->r;
@@ -151,10 +154,7 @@ static bool run_stripes(Work *k) {
     Worker workers[THREADS_MAX];
     pthread_t threads[THREADS_MAX];
     for (int i = 0; i < MAX_OF(n, 1); i++) {
-        if (!r->run[i]) {
-            r->run[i] = model_run_open(r->m, r->m->root);
-            model_run_want(r->run[i], r->wanted);
-        }
+        open_run(r, i);
         workers[i] = (Worker){k, r->run[i]};
     }
     for (int i = 1; i < n; i++)
@@ -210,8 +210,9 @@ static double rows_eval(void *problem, const double *x, double *grad) {
     Total sum = {total, 0};
     for (size_t s = 0; s < r->n_stripes; s++) {
         total_add(&sum, r->stripe_value[s]);
-        for (int i = 0; grad && i < n; i++) grad[i] += r->stripe_grad[s * (size_t)n + (size_t)i];
+        if (grad) run_give_adjoints(r->run[0], r->stripe_adj + s * r->n_adj);
     }
+    if (grad) run_scalar_backward(r->run[0], grad);
     return total_of(&sum);
 }
 
@@ -222,30 +223,25 @@ static const char *rows_why(void *problem) {
 
 /* ---- weighted events ---- */
 
-/* Derivatives of ln of the density of one row. */
-static void row_gradient(Rows *r, size_t row, double norm, const double *dnorm, double *g) {
-    double one = 1;
-    int n = r->like.base.n;
-    memset(g, 0, sizeof(double) * (size_t)n);
-    run_forward(r->run[0], r->data.columns, row, 1);
-    one = 1 / r->run[0]->value[r->m->root][0];
-    run_backward(r->run[0], &one, 1);
-    run_scalar_backward(r->run[0], g);
-    for (int i = 0; i < n && r->kind != LIKE_EXTENDED; i++) g[i] -= dnorm[i] / norm;
-}
-
+/* Adds the outer products of derivatives of ln of the density, times w^2. */
 static void outer_products(Rows *r, const double *x, double *w2) {
     size_t n = (size_t)r->like.base.n;
-    double *g = mem_alloc(sizeof(double) * (n + 1)), *dnorm = mem_alloc(sizeof(double) * (n + 1));
-    double norm = 1;
+    double *g = mem_alloc(sizeof(double) * (n * MODEL_BLOCK + 1)), norm = 1, v[MODEL_BLOCK];
+    double *dnorm = mem_alloc(sizeof(double) * (n + 1));
+    const double *columns[MODEL_COLUMNS];
     if (r->total && model_run_set(r->total, x)) norm = model_integral(r->total, 1, dnorm, NULL);
+    if (r->kind == LIKE_EXTENDED) memset(dnorm, 0, sizeof(double) * n);
     model_run_set(r->run[0], x);
-    r->run[0]->gradient = true;
-    for (size_t row = 0; row < r->data.n; row++) {
-        double w = r->data.weight ? r->data.weight[row] : 1;
-        row_gradient(r, row, norm, dnorm, g);
-        for (size_t i = 0; i < n; i++)
-            for (size_t j = 0; j < n; j++) w2[i * n + j] += w * w * g[i] * g[j];
+    for (size_t at = 0; at < r->data.n; at += MODEL_BLOCK) {
+        size_t rows = MIN_OF((size_t)MODEL_BLOCK, r->data.n - at);
+        for (int c = 0; c < r->m->n_columns; c++) columns[c] = r->data.columns[c] + at;
+        model_jacobian(r->run[0], columns, rows, v, g);
+        for (size_t i = 0; i < rows; i++) {
+            double w = r->data.weight ? r->data.weight[at + i] : 1, *row = g + i * n;
+            for (size_t k = 0; k < n; k++) row[k] = w * (row[k] / v[i] - dnorm[k] / norm);
+            for (size_t k = 0; k < n; k++)
+                for (size_t j = 0; j < n; j++) w2[k * n + j] += row[k] * row[j];
+        }
     }
     mem_free(g);
     mem_free(dnorm);
@@ -281,7 +277,6 @@ static bool second_derivatives(Rows *r, const double *x, const double *cov, doub
 static bool rows_covariance(Problem *p, const double *x, double *cov, bool asymptotic) {
     Rows *r = (Rows *)p;
     size_t n = (size_t)p->n;
-    if (!r->run[0]) return false;
     double *w2 = mem_alloc(sizeof(double) * (n * n + 1)),
            *half = mem_alloc(sizeof(double) * (n * n + 1));
     bool good = true;
@@ -325,19 +320,17 @@ static bool invert(double *a, size_t n) {
 
 static bool rows_jacobian(Problem *p, const double *x, double *cov) {
     Rows *r = (Rows *)p;
-    size_t n = (size_t)p->n;
-    if (r->kind != LIKE_SQUARES || !r->run[0] || !model_run_set(r->run[0], x)) return false;
-    double *g = mem_alloc(sizeof(double) * (n + 1)), *h = mem_alloc(sizeof(double) * (n * n + 1));
-    r->run[0]->gradient = true;
-    for (size_t row = 0; row < r->data.n; row++) {
-        double one = r->data.sigma ? 1 / r->data.sigma[row] : 1;
-        if (r->data.weight) one *= sqrt(r->data.weight[row]);
-        memset(g, 0, sizeof(double) * n);
-        run_forward(r->run[0], r->data.columns, row, 1);
-        run_backward(r->run[0], &one, 1);
-        run_scalar_backward(r->run[0], g);
+    size_t n = (size_t)p->n, rows = r->data.n;
+    if (r->kind != LIKE_SQUARES || !model_run_set(r->run[0], x)) return false;
+    double *g = mem_alloc(sizeof(double) * (n * rows + 1));
+    double *h = mem_alloc(sizeof(double) * (n * n + 1));
+    model_jacobian(r->run[0], r->data.columns, rows, NULL, g);
+    for (size_t row = 0; row < rows; row++) {
+        double w = r->data.sigma ? 1 / (r->data.sigma[row] * r->data.sigma[row]) : 1;
+        if (r->data.weight) w *= r->data.weight[row];
+        const double *d = g + row * n;
         for (size_t i = 0; i < n; i++)
-            for (size_t j = 0; j < n; j++) h[i * n + j] += g[i] * g[j];
+            for (size_t j = 0; j < n; j++) h[i * n + j] += w * d[i] * d[j];
     }
     bool good = invert(h, n);
     if (good) memcpy(cov, h, sizeof(double) * n * n);
@@ -348,14 +341,16 @@ static bool rows_jacobian(Problem *p, const double *x, double *cov) {
 
 /* ---- data ---- */
 
+/* Stripes of whole blocks, as many as there are rows for, whatever the threads. */
 static void rows_set(Rows *r, const RowData *data) {
+    size_t blocks = (data->n + MODEL_BLOCK - 1) / MODEL_BLOCK;
+    size_t each = (blocks + STRIPES_MOST - 1) / STRIPES_MOST;
     r->data = *data;
-    r->n_stripes = MAX_OF((data->n + STRIPE_ROWS - 1) / STRIPE_ROWS, (size_t)1);
+    r->stripe_rows = MAX_OF(each * MODEL_BLOCK, (size_t)STRIPE_LEAST);
+    r->n_stripes = MAX_OF((data->n + r->stripe_rows - 1) / r->stripe_rows, (size_t)1);
     if (r->n_stripes <= r->cap_stripes) return;
     r->cap_stripes = r->n_stripes;
-    size_t n = (size_t)r->like.base.n;
-    r->stripe_value = mem_resize(r->stripe_value, sizeof(double) * r->cap_stripes);
-    r->stripe_grad = mem_resize(r->stripe_grad, sizeof(double) * (r->cap_stripes * n + 1));
+    r->stripe_adj = mem_resize(r->stripe_adj, sizeof(double) * (r->cap_stripes * r->n_adj + 1));
 }
 
 static const char *draw_points(Rows *r, const double *x, Rng *rng) {
@@ -405,8 +400,7 @@ static void rows_close(void *problem) {
     for (int i = 0; i < THREADS_MAX; i++)
         if (r->run[i]) model_run_close(r->run[i]);
     if (r->total) model_run_close(r->total);
-    mem_free(r->stripe_value);
-    mem_free(r->stripe_grad);
+    mem_free(r->stripe_adj);
     mem_free(r->wanted);
     mem_free(r->like.base.params);
     arena_free(&r->drawn);
@@ -427,7 +421,8 @@ static void rows_facts(LikelihoodFacts *out, const Problem *p) {
     out->weighted = r->data.weight != NULL && r->kind != LIKE_SQUARES;
     out->is_chi2 = r->kind == LIKE_SQUARES;
     out->extended = r->kind == LIKE_EXTENDED;
-    if (r->total) model_integral(r->total, 0, NULL, &out->quadrature_error);
+    if (r->total) out->quadrature_error = run_error(r->total);
+    out->quadrature_error = fmax(out->quadrature_error, run_error(r->run[0]));
 }
 
 static Problem *rows_clone(const void *problem);
@@ -472,6 +467,8 @@ Problem *likelihood_rows(const Model *m, const RowData *data, const LikelihoodOp
         r->total = model_run_open(m, m->integral);
         model_run_want(r->total, r->wanted);
     }
+    open_run(r, 0);
+    r->n_adj = run_adjoints(r->run[0]);
     rows_set(r, data);
     return &r->like.base;
 }

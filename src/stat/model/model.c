@@ -14,16 +14,18 @@ Model *model_new(Arena *arena, int n_params) {
     m->arena = arena;
     m->n_params = n_params;
     m->root = m->integral = -1;
+    quadrature_rule(MODEL_RULE, m->rule_x, m->rule_w);
     return m;
 }
 
 /* ---- columns ---- */
 
-enum { COLUMNS_MAX = 64 };
-
 static int add_column(Model *m, ModelColumnInfo c) {
-    if (!m->columns) m->columns = arena_array(m->arena, ModelColumnInfo, COLUMNS_MAX);
-    if (m->n_columns == COLUMNS_MAX) return COLUMNS_MAX - 1; /* callers have fewer */
+    if (!m->columns) m->columns = arena_array(m->arena, ModelColumnInfo, MODEL_COLUMNS);
+    if (m->n_columns == MODEL_COLUMNS) { /* model_finish tells */
+        m->refused = "it has more than 64 columns";
+        return MODEL_COLUMNS - 1;
+    }
     m->columns[m->n_columns] = c;
     return m->n_columns++;
 }

@@ -153,6 +153,9 @@ void model_values(ModelRun *r, const double *const *columns, size_t n, double *o
 typedef void ModelWeigh(void *ctx, size_t first, size_t n, const double *values, double *weight);
 void model_gradient(ModelRun *r, const double *const *columns, size_t n, ModelWeigh *weigh,
                     void *ctx, double *grad);
+/* Derivatives of the node in each row: out is n x n_params. values: those too, or NULL. */
+void model_jacobian(ModelRun *r, const double *const *columns, size_t n, double *values,
+                    double *out);
 /* Integral of the node over all observables, inside their ranges; grad: added factor times its
  * derivatives. NULL: not wanted. error: estimate of that of quadrature, NULL. */
 double model_integral(ModelRun *r, double factor, double *grad, double *error);

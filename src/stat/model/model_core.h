@@ -8,14 +8,27 @@
 
 #include "stat/model/model.h"
 
-enum { MODEL_BLOCK = 256, MODEL_INPUTS = PDF_ARGS_MAX + 1 };
+enum { MODEL_BLOCK = 256, MODEL_INPUTS = PDF_ARGS_MAX + 1, MODEL_COLUMNS = 64 };
+enum { MODEL_RULE = 16 };
+
+enum { QUADRATURE_POINTS = 8, QUADRATURE_DIMS = 3 };
+
+/* Panels along one observable, in increasing order, with gaps where its ranges have them. */
+typedef struct QuadratureLine {
+    Range *panels;
+    int n;
+    const Range *ranges;
+    int n_ranges;
+} QuadratureLine;
 
 /* Where an integral over observables is taken: rows of all columns with weights. */
 typedef struct Quadrature {
     size_t n;
     const double **columns; /* of the model; NULL where the integrand does not depend on it */
     const double *weight;
-    double error; /* relative, at the start values */
+    int n_dims, dims[QUADRATURE_DIMS]; /* the observables */
+    QuadratureLine line[QUADRATURE_DIMS];
+    double *held; /* of a slice: the column of what was left out */
 } Quadrature;
 
 /* A density without parameters, as a table. */
@@ -55,21 +68,31 @@ struct Model {
     int n_terms, cap_terms;
     int integral;            /* scalar node: of the root over all observables; -1: there is none */
     const char *no_integral; /* why */
+    double rule_x[MODEL_RULE], rule_w[MODEL_RULE]; /* of Gauss and Legendre on [-1, 1] */
     bool is_density;
+    const char *refused; /* what was wrong with a node; NULL */
     const double *start;
 };
 
 /* Appends a node or finds the equal one. */
 int model_intern(Model *m, ModelNode draft);
 /* model_quadrature.c: rows for the integral of a node over the observables in it, fine enough at
- * the start values. NULL, or why there is no such integral. */
-const char *quadrature_open(Quadrature *out, Model *m, int node, const double *start);
-/* Nodes and weights of Gauss-Legendre on [-1, 1]; n is 1, 2, 4, 8 or 16. */
+ * the start values. NULL, or why there is no such integral. Memory comes from the arena. */
+const char *quadrature_open(Quadrature *out, const Model *m, int node, const double *start,
+                            Arena *arena);
+/* Leaves one observable out: its column holds x in all rows. Memory is kept for the next one. */
+void quadrature_slice(Quadrature *q, int column, double x, Arena *arena);
+/* How far off it is, relative, where the run of its integrand was set. */
+double quadrature_error(const Quadrature *q, ModelRun *r);
+/* Nodes and weights of Gauss-Legendre on [-1, 1]. */
 void quadrature_rule(int n, double *x, double *w);
 
 /* model_template.c */
 TemplateTable *template_make(Model *m, const Template *t, const ModelColumnInfo *observable);
-void template_values(const TemplateTable *t, const double *x, size_t n, double *out);
+/* whole: normalised over all of it, not over the ranges. */
+void template_values(const TemplateTable *t, const double *x, size_t n, bool whole, double *out);
+/* Places between which it is smooth; 0: it is so everywhere, or there are too many. */
+int template_edges(const TemplateTable *t, const double **out);
 
 /* ---- one thread's room ---- */
 
@@ -94,10 +117,13 @@ struct ModelRun {
     ModelRun **inner;             /* INTEGRAL: of the integrand; by node */
     Convolution **convolution;    /* by node */
     double *scratch;              /* four blocks */
+    double *rows;                 /* of an integrand: its values, or weights */
+    double **row_adj;             /* by node: of scalars row by row, where that is wanted */
+    double *row_grad;             /* of a block: what convolutions add to each row's gradient */
     const double *const *columns; /* of the block at work, and its first row */
     size_t at;
-    bool raw;      /* densities are shapes, not normalised */
-    bool gradient; /* blocks keep the derivatives of densities */
+    const Range *window; /* densities are normalised over it, not over their ranges; or NULL */
+    bool gradient;       /* blocks keep the derivatives of densities */
     const char *why;
     char why_text[256];
 };
@@ -107,11 +133,17 @@ void model_run_want(ModelRun *r, const uint8_t *wanted);
 /* Forward and backward over one block (n <= MODEL_BLOCK); backward adds to scalar_adj. */
 void run_forward(ModelRun *r, const double *const *columns, size_t at, size_t n);
 void run_backward(ModelRun *r, const double *adj, size_t n);
+/* The largest relative error of an integral by quadrature, where the run was set. */
+double run_error(ModelRun *r);
 /* From scalar_adj to the derivatives of parameters, which are added to grad. */
 void run_scalar_backward(ModelRun *r, double *grad);
-/* Room for adj of a vector, and how it is added to. */
+/* What blocks added to scalars since they were taken last: how many numbers, taken, given back. */
+size_t run_adjoints(const ModelRun *r);
+void run_take_adjoints(ModelRun *r, double *out);
+void run_give_adjoints(ModelRun *r, const double *in);
+/* Adds adj to the derivative of a node, vector or scalar; the same of adj times a factor. */
 void run_add(ModelRun *r, int node, const double *adj, size_t n);
-/* The same of adj times factor, whatever kind the node is. */
+void run_add_scaled(ModelRun *r, int node, const double *adj, double factor, size_t n);
 void run_add_product(ModelRun *r, int node, const double *adj, const double *factor, size_t n);
 
 /* model_op.c: values and partial derivatives of elementwise operations. */
@@ -129,10 +161,15 @@ void density_backward(ModelRun *r, int node, const double *adj, size_t n);
 /* model_convolution.c */
 Convolution *convolution_open(const Model *m, int node);
 void convolution_close(Convolution *c);
+void convolution_want(Convolution *c, const uint8_t *wanted);
 bool convolution_set(ModelRun *r, int node);
 void convolution_forward(ModelRun *r, int node, const double *x, size_t n);
 void convolution_backward(ModelRun *r, int node, const double *x, const double *adj, size_t n);
 void convolution_finish(ModelRun *r, int node, double *grad);
+/* What backward adds to until finish: how many numbers, and where. */
+size_t convolution_adjoints(Convolution *c, double **out);
+/* Before derivatives row by row. */
+void convolution_slopes(ModelRun *r, int node);
 
 /* Sums in a fixed order. */
 double lanes_sum(const double *a, size_t n);

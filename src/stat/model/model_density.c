@@ -10,44 +10,77 @@
 #include "core/cpu.h"
 #include "stat/model/model_core.h"
 
-/* The whole extent of the ranges, for densities that are scaled to it. */
-static void extent(const ModelColumnInfo *c, double *lo, double *hi) {
-    *lo = c->n_ranges ? c->ranges[0].lo : -INFINITY;
-    *hi = c->n_ranges ? c->ranges[c->n_ranges - 1].hi : INFINITY;
+/* The ranges that a density of this run is normalised over. */
+static int ranges_of(const ModelRun *r, const ModelNode *n, const Range **out) {
+    if (!r->window) return model_ranges(r->m, n->index, out);
+    *out = r->window;
+    return 1;
 }
 
-enum { PANELS = 64, POINTS = 16 };
+/* Their whole extent, for densities that are scaled to it. */
+static void extent(const ModelRun *r, const ModelNode *n, double *lo, double *hi) {
+    const Range *range;
+    int n_ranges = ranges_of(r, n, &range);
+    *lo = n_ranges ? range[0].lo : -INFINITY;
+    *hi = n_ranges ? range[n_ranges - 1].hi : INFINITY;
+}
 
-/* Of a density without a formula: Gauss-Legendre on fixed panels. */
-static double by_quadrature(const ModelNode *n, const Range *range, const double *a, double *da,
-                            double lo, double hi) {
-    double x[POINTS], w[POINTS], at[POINTS], u[POINTS], d[PDF_ARGS_MAX][POINTS], sum = 0;
+/* ---- densities without a formula ---- */
+
+enum { ENDS = PDF_BREAKS_MAX + 8, PANELS = 6, POINTS = MODEL_RULE };
+
+/* Ends of stretches that move with the density: its core in quarters, as far again on both sides,
+ * its breaks. */
+static int stretches(double *end, const ModelNode *n, const Range *range, const double *a) {
+    double at[ENDS], c1, c2;
+    int n_at = n->pdf->breaks ? n->pdf->breaks(at, a, n->n_in) : 0, n_ends = 1;
+    if (n->pdf->core) {
+        n->pdf->core(&c1, &c2, a, n->n_in);
+        for (int i = -1; i <= 5; i++)
+            at[n_at++] = c1 + (c2 - c1) * (i < 0 ? -2 : i > 4 ? 12 : i) / 4;
+    }
+    end[0] = range->lo;
+    for (;;) { /* in increasing order */
+        double next = range->hi;
+        for (int i = 0; i < n_at; i++)
+            if (at[i] > end[n_ends - 1] && at[i] < next) next = at[i];
+        end[n_ends++] = next;
+        if (!(next < range->hi)) return n_ends;
+    }
+}
+
+/* Gauss-Legendre on panels of each stretch. */
+static double by_quadrature(const ModelRun *r, const ModelNode *n, const Range *range,
+                            const double *a, double *da) {
+    double at[POINTS], u[POINTS], d[PDF_ARGS_MAX][POINTS], end[ENDS + 2], sum = 0, lo, hi;
     double *into[PDF_ARGS_MAX];
-    quadrature_rule(POINTS, x, w);
+    extent(r, n, &lo, &hi);
     for (int k = 0; k < n->n_in; k++) into[k] = d[k], da[k] = 0;
-    double half = (range->hi - range->lo) / (2 * PANELS);
-    for (int p = 0; p < PANELS; p++) {
-        double middle = range->lo + half * (2 * p + 1);
-        for (int i = 0; i < POINTS; i++) at[i] = middle + half * x[i];
+    int n_ends = stretches(end, n, range, a);
+    for (int p = 0; p < (n_ends - 1) * PANELS; p++) {
+        double half = (end[p / PANELS + 1] - end[p / PANELS]) / (2 * PANELS);
+        double middle = end[p / PANELS] + half * (2 * (p % PANELS) + 1);
+        for (int i = 0; i < POINTS; i++) at[i] = middle + half * r->m->rule_x[i];
         n->pdf->gradient(u, NULL, into, at, POINTS, a, n->n_in, lo, hi);
-        sum += half * lanes_dot(u, w, POINTS);
-        for (int k = 0; k < n->n_in; k++) da[k] += half * lanes_dot(d[k], w, POINTS);
+        sum += half * lanes_dot(u, r->m->rule_w, POINTS);
+        for (int k = 0; k < n->n_in; k++) da[k] += half * lanes_dot(d[k], r->m->rule_w, POINTS);
     }
     return sum;
 }
 
+/* ---- normalisation ---- */
+
 /* I and its derivatives. */
-static double integral_of(const Model *m, const ModelNode *n, const double *a, double *da) {
-    const ModelColumnInfo *c = &m->columns[n->index];
+static double integral_of(const ModelRun *r, const ModelNode *n, const double *a, double *da) {
     double lo, hi, sum = 0, one[PDF_ARGS_MAX];
-    Range whole;
-    extent(c, &lo, &hi);
-    whole = (Range){lo, hi};
+    const Range *range;
+    int n_ranges = ranges_of(r, n, &range);
+    extent(r, n, &lo, &hi);
     for (int k = 0; k < n->n_in; k++) da[k] = 0;
-    for (int i = 0; i < MAX_OF(c->n_ranges, 1); i++) {
-        const Range *r = c->n_ranges ? &c->ranges[i] : &whole;
-        sum += n->pdf->integral ? n->pdf->integral(r->lo, r->hi, one, a, n->n_in, lo, hi)
-                                : by_quadrature(n, r, a, one, lo, hi);
+    for (int i = 0; i < n_ranges; i++) {
+        sum += n->pdf->integral
+                   ? n->pdf->integral(range[i].lo, range[i].hi, one, a, n->n_in, lo, hi)
+                   : by_quadrature(r, n, &range[i], a, one);
         for (int k = 0; k < n->n_in; k++) da[k] += one[k];
     }
     return sum;
@@ -70,11 +103,11 @@ static void describe(ModelRun *r, const ModelNode *n, const double *a, const cha
 }
 
 /* Normalisation at these arguments; NULL, or what is wrong. */
-static const char *normalise(DensityNorm *out, const Model *m, const ModelNode *n,
+static const char *normalise(DensityNorm *out, const ModelRun *r, const ModelNode *n,
                              const double *a) {
     const char *wrong = n->pdf->check ? n->pdf->check(a, n->n_in) : NULL;
     if (wrong) return wrong;
-    double sum = integral_of(m, n, a, out->d);
+    double sum = integral_of(r, n, a, out->d);
     if (!(sum > 0) || isinf(sum))
         return isinf(sum) ? "has no finite integral over the range"
                           : "has no integral over the "
@@ -89,11 +122,7 @@ bool density_set(ModelRun *r, int node) {
     double a[PDF_ARGS_MAX + 1];
     if (has_vector_args(r->m, n)) return true;
     for (int k = 0; k < n->n_in; k++) a[k] = r->scalar[n->in[k]];
-    if (r->raw) {
-        r->norms[node] = (DensityNorm){.inverse = 1};
-        return true;
-    }
-    const char *wrong = normalise(&r->norms[node], r->m, n, a);
+    const char *wrong = normalise(&r->norms[node], r, n, a);
     if (wrong) describe(r, n, a, wrong);
     return !wrong;
 }
@@ -106,7 +135,7 @@ CPU_CLONES static void scale(double *restrict x, double by, size_t n) {
 static void forward_rows(ModelRun *r, int node, const double *x, size_t n) {
     const ModelNode *p = &r->m->nodes[node];
     double a[PDF_ARGS_MAX + 1], lo, hi, one[PDF_ARGS_MAX], *into[PDF_ARGS_MAX];
-    extent(&r->m->columns[p->index], &lo, &hi);
+    extent(r, p, &lo, &hi);
     for (size_t i = 0; i < n; i++) {
         DensityNorm norm;
         for (int k = 0; k < p->n_in; k++) {
@@ -114,7 +143,7 @@ static void forward_rows(ModelRun *r, int node, const double *x, size_t n) {
             a[k] = r->m->nodes[in].vector ? r->value[in][i] : r->scalar[in];
             into[k] = &one[k];
         }
-        if (normalise(&norm, r->m, p, a)) {
+        if (normalise(&norm, r, p, a)) {
             r->value[node][i] = NAN;
             continue;
         }
@@ -133,7 +162,7 @@ void density_forward(ModelRun *r, int node, const double *x, size_t n) {
     }
     double a[PDF_ARGS_MAX + 1], lo, hi, *into[PDF_ARGS_MAX];
     const DensityNorm *norm = &r->norms[node];
-    extent(&r->m->columns[p->index], &lo, &hi);
+    extent(r, p, &lo, &hi);
     bool any = false;
     for (int k = 0; k < p->n_in; k++) {
         a[k] = r->scalar[p->in[k]];
@@ -148,14 +177,25 @@ void density_forward(ModelRun *r, int node, const double *x, size_t n) {
     scale(u, norm->inverse, n);
 }
 
+/* From derivatives of the shape to those of the density. */
+CPU_CLONES static void shift_args(double *restrict args, const double *restrict value,
+                                  double inverse, double norm, size_t n) {
+    for (size_t i = 0; i < n; i++) args[i] = args[i] * inverse - value[i] * norm;
+}
+
 void density_backward(ModelRun *r, int node, const double *adj, size_t n) {
     const ModelNode *p = &r->m->nodes[node];
     const DensityNorm *norm = &r->norms[node];
     bool rows = has_vector_args(r->m, p);
-    double total = rows ? 0 : lanes_dot(adj, r->value[node], n);
+    double total = rows || r->row_adj ? 0 : lanes_dot(adj, r->value[node], n);
     for (int k = 0; k < p->n_in; k++) {
         if (!r->active[p->in[k]]) continue;
         if (rows) {
+            run_add_product(r, p->in[k], adj, r->args[node][k], n);
+            continue;
+        }
+        if (r->row_adj) {
+            shift_args(r->args[node][k], r->value[node], norm->inverse, norm->d[k], n);
             run_add_product(r, p->in[k], adj, r->args[node][k], n);
             continue;
         }

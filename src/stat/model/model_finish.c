@@ -10,6 +10,12 @@
 
 enum { TERMS_MAX = 256 };
 
+/* An expression divided by its own integral. */
+static bool is_normalised(const Model *m, const ModelNode *n) {
+    const ModelNode *below = n->op == MODEL_DIV ? &m->nodes[n->in[1]] : NULL;
+    return below && below->op == MODEL_INTEGRAL && below->in[0] == n->in[0];
+}
+
 static int times(Model *m, int a, int b) {
     return a < 0 ? b : b < 0 ? a : model_op(m, MODEL_MUL, (int[]){a, b}, 2);
 }
@@ -41,8 +47,7 @@ static void find_terms(Model *m, int node, int coefficient, const char *label) {
     } else if (room && n.op == MODEL_DIV && a && !b) {
         int one = model_const(m, 1);
         int inverse = model_op(m, MODEL_DIV, (int[]){one, n.in[1]}, 2);
-        bool normalised = m->nodes[n.in[1]].op == MODEL_INTEGRAL;
-        if (normalised)
+        if (is_normalised(m, &n))
             add_term(m, coefficient, node);
         else
             find_terms(m, n.in[0], times(m, coefficient, inverse), label);
@@ -60,7 +65,7 @@ static const char *name_of(const Model *m, int node) {
     if (n->op == MODEL_TEMPLATE) return "template";
     if (n->op == MODEL_CONVOLUTION) return "convolve";
     if (n->op == MODEL_COLUMN) return m->columns[n->index].name;
-    if (n->op == MODEL_DIV && m->nodes[n->in[1]].op == MODEL_INTEGRAL) return "density";
+    if (is_normalised(m, n)) return "density";
     if (n->op == MODEL_MUL) {
         const char *a = name_of(m, n->in[0]), *b = name_of(m, n->in[1]);
         if (a && b) return arena_printf(m->arena, "%s * %s", a, b);
@@ -76,7 +81,7 @@ static bool is_unit(const Model *m, int node, uint64_t *over, bool *twice) {
     uint64_t own = 0;
     if (n->op == MODEL_DENSITY || n->op == MODEL_TEMPLATE || n->op == MODEL_CONVOLUTION)
         own = (uint64_t)1 << n->index;
-    else if (n->op == MODEL_DIV && m->nodes[n->in[1]].op == MODEL_INTEGRAL)
+    else if (is_normalised(m, n))
         own = n->observables;
     else if (n->op == MODEL_MUL)
         return is_unit(m, n->in[0], over, twice) && is_unit(m, n->in[1], over, twice);
@@ -111,7 +116,7 @@ static const char *open_quadratures(Model *m, const double *start) {
     for (int i = 0; i < m->n_nodes; i++) {
         if (m->nodes[i].op != MODEL_INTEGRAL || m->nodes[i].quadrature) continue;
         Quadrature *q = arena_new(m->arena, Quadrature);
-        const char *why = quadrature_open(q, m, m->nodes[i].in[0], start);
+        const char *why = quadrature_open(q, m, m->nodes[i].in[0], start, m->arena);
         if (why) return why;
         m->nodes[i].quadrature = q;
     }
@@ -179,6 +184,7 @@ static const char *check_products(Model *m) {
 const char *model_finish(Model *m, int root, const double *start) {
     m->root = root;
     m->start = arena_copy(m->arena, start, sizeof(double) * (size_t)m->n_params);
+    if (m->refused) return m->refused;
     for (int i = 0; i < m->n_nodes; i++) {
         const ModelNode *n = &m->nodes[i];
         bool density =

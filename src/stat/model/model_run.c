@@ -23,7 +23,10 @@ static void mark(const Model *m, int node, bool *used) {
 
 static void open_node(ModelRun *r, int i) {
     const ModelNode *n = &r->m->nodes[i];
-    if (n->op == MODEL_INTEGRAL) r->inner[i] = model_run_open(r->m, n->in[0]);
+    if (n->op == MODEL_INTEGRAL) {
+        r->inner[i] = model_run_open(r->m, n->in[0]);
+        r->inner[i]->rows = mem_alloc(sizeof(double) * (n->quadrature->n + 1));
+    }
     if (n->op == MODEL_CONVOLUTION) r->convolution[i] = convolution_open(r->m, i);
     if (!n->vector) {
         r->scalars[r->n_scalars++] = i;
@@ -75,9 +78,9 @@ void model_run_close(ModelRun *r) {
         mem_free(r->adj[i]);
         if (r->m->nodes[i].op != MODEL_COLUMN) mem_free(r->value[i]);
     }
-    void *const owned[] = {r->scalars, r->vectors, r->params,     r->scalar,     r->value,
-                           r->adj,     r->args,    r->scalar_adj, r->touched,    r->active,
-                           r->norms,   r->inner,   r->scratch,    r->convolution};
+    void *const owned[] = {r->scalars, r->vectors, r->params,     r->scalar,      r->value,
+                           r->adj,     r->args,    r->scalar_adj, r->touched,     r->active,
+                           r->norms,   r->inner,   r->scratch,    r->convolution, r->rows};
     for (size_t i = 0; i < ARRAY_LEN(owned); i++) mem_free(owned[i]);
     mem_free(r);
 }
@@ -89,7 +92,34 @@ void model_run_want(ModelRun *r, const uint8_t *wanted) {
         for (int k = 0; k < n->n_in && !any; k++) any = r->active[n->in[k]];
         r->active[i] = any;
         if (r->inner[i]) model_run_want(r->inner[i], wanted);
+        if (r->convolution[i]) convolution_want(r->convolution[i], wanted);
     }
+}
+
+/* ---- sums into places ---- */
+
+CPU_CLONES static void add_into(double *restrict to, const double *restrict a, size_t n) {
+    for (size_t i = 0; i < n; i++) to[i] += a[i];
+}
+
+CPU_CLONES static void add_product(double *restrict to, const double *restrict a,
+                                   const double *restrict b, size_t n) {
+    for (size_t i = 0; i < n; i++) to[i] += a[i] * b[i];
+}
+
+CPU_CLONES static void set_product(double *restrict to, const double *restrict a,
+                                   const double *restrict b, size_t n) {
+    for (size_t i = 0; i < n; i++) to[i] = a[i] * b[i];
+}
+
+CPU_CLONES static void add_scaled(double *restrict to, const double *restrict a, double b,
+                                  size_t n) {
+    for (size_t i = 0; i < n; i++) to[i] += a[i] * b;
+}
+
+CPU_CLONES static void set_scaled(double *restrict to, const double *restrict a, double b,
+                                  size_t n) {
+    for (size_t i = 0; i < n; i++) to[i] = a[i] * b;
 }
 
 /* ---- scalars ---- */
@@ -115,10 +145,8 @@ static bool set_scalar(ModelRun *r, int i) {
     case MODEL_INTEGRAL: {
         const Quadrature *q = n->quadrature;
         if (!model_run_set(r->inner[i], r->params)) return fail(r, r->inner[i]->why);
-        double *v = mem_alloc(sizeof(double) * q->n);
-        model_values(r->inner[i], q->columns, q->n, v);
-        r->scalar[i] = lanes_dot(v, q->weight, q->n);
-        mem_free(v);
+        model_values(r->inner[i], q->columns, q->n, r->inner[i]->rows);
+        r->scalar[i] = lanes_dot(r->inner[i]->rows, q->weight, q->n);
         return true;
     }
     default:
@@ -152,10 +180,47 @@ static void weigh_given(void *ctx, size_t first, size_t n, const double *values,
 /* Derivatives of an integral come from its own run. */
 static void integral_backward(ModelRun *r, int i, double *grad) {
     const Quadrature *q = r->m->nodes[i].quadrature;
-    double *weight = mem_alloc(sizeof(double) * q->n);
+    double *weight = r->inner[i]->rows;
     for (size_t k = 0; k < q->n; k++) weight[k] = q->weight[k] * r->scalar_adj[i];
     model_gradient(r->inner[i], q->columns, q->n, weigh_given, weight, grad);
-    mem_free(weight);
+}
+
+/* ---- what blocks added to scalars ---- */
+
+size_t run_adjoints(const ModelRun *r) {
+    size_t n = (size_t)r->n_scalars;
+    for (int i = 0; i < r->n_vectors; i++)
+        if (r->convolution[r->vectors[i]])
+            n += convolution_adjoints(r->convolution[r->vectors[i]], NULL);
+    return n;
+}
+
+void run_take_adjoints(ModelRun *r, double *out) {
+    for (int s = 0; s < r->n_scalars; s++) {
+        *out++ = r->scalar_adj[r->scalars[s]];
+        r->scalar_adj[r->scalars[s]] = 0;
+    }
+    for (int i = 0; i < r->n_vectors; i++) {
+        Convolution *c = r->convolution[r->vectors[i]];
+        if (!c) continue;
+        double *adj;
+        size_t n = convolution_adjoints(c, &adj);
+        memcpy(out, adj, sizeof(double) * n);
+        memset(adj, 0, sizeof(double) * n);
+        out += n;
+    }
+}
+
+void run_give_adjoints(ModelRun *r, const double *in) {
+    for (int s = 0; s < r->n_scalars; s++) r->scalar_adj[r->scalars[s]] += *in++;
+    for (int i = 0; i < r->n_vectors; i++) {
+        Convolution *c = r->convolution[r->vectors[i]];
+        if (!c) continue;
+        double *adj;
+        size_t n = convolution_adjoints(c, &adj);
+        add_into(adj, in, n);
+        in += n;
+    }
 }
 
 void run_scalar_backward(ModelRun *r, double *grad) {
@@ -216,7 +281,8 @@ void run_forward(ModelRun *r, const double *const *columns, size_t at, size_t n)
             density_forward(r, v, columns[node->index] + at, n);
             break;
         case MODEL_TEMPLATE:
-            template_values(node->table, columns[node->index] + at, n, r->value[v]);
+            template_values(node->table, columns[node->index] + at, n, r->window != NULL,
+                            r->value[v]);
             break;
         case MODEL_CONVOLUTION:
             convolution_forward(r, v, columns[node->index] + at, n);
@@ -230,33 +296,11 @@ void run_forward(ModelRun *r, const double *const *columns, size_t at, size_t n)
     memset(r->touched, 0, (size_t)r->m->n_nodes);
 }
 
-CPU_CLONES static void add_into(double *restrict to, const double *restrict a, size_t n) {
-    for (size_t i = 0; i < n; i++) to[i] += a[i];
-}
-
-CPU_CLONES static void add_product(double *restrict to, const double *restrict a,
-                                   const double *restrict b, size_t n) {
-    for (size_t i = 0; i < n; i++) to[i] += a[i] * b[i];
-}
-
-CPU_CLONES static void set_product(double *restrict to, const double *restrict a,
-                                   const double *restrict b, size_t n) {
-    for (size_t i = 0; i < n; i++) to[i] = a[i] * b[i];
-}
-
-CPU_CLONES static void add_scaled(double *restrict to, const double *restrict a, double b,
-                                  size_t n) {
-    for (size_t i = 0; i < n; i++) to[i] += a[i] * b;
-}
-
-CPU_CLONES static void set_scaled(double *restrict to, const double *restrict a, double b,
-                                  size_t n) {
-    for (size_t i = 0; i < n; i++) to[i] = a[i] * b;
-}
-
 void run_add(ModelRun *r, int node, const double *adj, size_t n) {
     if (!r->active[node]) return;
-    if (!r->m->nodes[node].vector) {
+    if (r->row_adj && r->row_adj[node]) {
+        add_into(r->row_adj[node], adj, n);
+    } else if (!r->m->nodes[node].vector) {
         r->scalar_adj[node] += lanes_sum(adj, n);
     } else if (r->touched[node]) {
         add_into(r->adj[node], adj, n);
@@ -268,7 +312,9 @@ void run_add(ModelRun *r, int node, const double *adj, size_t n) {
 
 void run_add_product(ModelRun *r, int node, const double *adj, const double *factor, size_t n) {
     if (!r->active[node]) return;
-    if (!r->m->nodes[node].vector) {
+    if (r->row_adj && r->row_adj[node]) {
+        add_product(r->row_adj[node], adj, factor, n);
+    } else if (!r->m->nodes[node].vector) {
         r->scalar_adj[node] += lanes_dot(adj, factor, n);
     } else if (r->touched[node]) {
         add_product(r->adj[node], adj, factor, n);
@@ -278,9 +324,11 @@ void run_add_product(ModelRun *r, int node, const double *adj, const double *fac
     }
 }
 
-static void run_add_scaled(ModelRun *r, int node, const double *adj, double factor, size_t n) {
+void run_add_scaled(ModelRun *r, int node, const double *adj, double factor, size_t n) {
     if (!r->active[node]) return;
-    if (!r->m->nodes[node].vector) {
+    if (r->row_adj && r->row_adj[node]) {
+        add_scaled(r->row_adj[node], adj, factor, n);
+    } else if (!r->m->nodes[node].vector) {
         r->scalar_adj[node] += factor * lanes_sum(adj, n);
     } else if (r->touched[node]) {
         add_scaled(r->adj[node], adj, factor, n);
@@ -371,11 +419,19 @@ void model_gradient(ModelRun *r, const double *const *columns, size_t n, ModelWe
     run_scalar_backward(r, grad);
 }
 
+double run_error(ModelRun *r) {
+    double error = 0;
+    for (int s = 0; s < r->n_scalars; s++) {
+        int i = r->scalars[s];
+        if (!r->inner[i]) continue;
+        error = fmax(error, quadrature_error(r->m->nodes[i].quadrature, r->inner[i]));
+        error = fmax(error, run_error(r->inner[i]));
+    }
+    return error;
+}
+
 double model_integral(ModelRun *r, double factor, double *grad, double *error) {
-    const Model *m = r->m;
-    if (error) *error = 0;
-    for (int i = 0; error && i < m->n_nodes; i++)
-        if (m->nodes[i].quadrature) *error = fmax(*error, m->nodes[i].quadrature->error);
+    if (error) *error = run_error(r);
     if (grad) {
         r->scalar_adj[r->node] += factor;
         run_scalar_backward(r, grad);
