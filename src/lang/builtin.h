@@ -99,6 +99,7 @@ typedef enum BuiltinWhat {
     DO_YIELDS,
     DO_EXPLAIN,
     DO_CONTOUR,
+    DO_MINOS,
     DO_SIGNIFICANCE,
     DO_CLS,
     DO_LIMIT,

@@ -39,13 +39,17 @@ static bool is_late(const Node *n, uint8_t *seen) {
     return false;
 }
 
+bool evaluate_is_late(Session *s, const Node *n) {
+    return is_late(n, arena_array(&s->arena, uint8_t, s->elab.ir.nodes.n));
+}
+
 Status evaluate_node(Session *s, Node *n, Constant *out, bool *missing, Span span) {
     bool lost = false;
     if (n->shape->level != SHAPE_VALUE)
         return diag_error(s->diags, HML_E_LEVEL, span_whole(span),
                           "one value is needed here, and this is one for each %s",
                           level_name(&s->elab, n->shape));
-    if (is_late(n, arena_array(&s->arena, uint8_t, s->elab.ir.nodes.n))) {
+    if (evaluate_is_late(s, n)) {
         diag_error(
             s->diags, HML_E_ARGUMENT, span_whole(span),
             "a figure of a histogram or cutflow is known only when the events have been read");

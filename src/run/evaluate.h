@@ -9,6 +9,8 @@
 
 /* The value of a node that belongs to no event. *missing may be NULL: then that is an error. */
 Status evaluate_node(Session *s, Node *n, Constant *out, bool *missing, Span span);
+/* Is it made of figures that are known only when the events have been read? */
+bool evaluate_is_late(Session *s, const Node *n);
 Status evaluate_truth(Session *s, const Ast *a, bool *out);
 /* As a real number in its own unit. */
 Status evaluate_number(Session *s, Node *n, double *out, Span span);

@@ -9,4 +9,10 @@
  * there is none. */
 const char *fit_bins(const FitThing *f, const HistAxis *axis, double *value, double *error);
 
+/* The number of events (or the integral of a function) that the fit has between two places, and its
+ * error; as above. */
+const char *fit_integral(const FitThing *f, double lo, double hi, double *value, double *error);
+/* integral(FIT, LO..HI): a record of value and error. */
+Value fit_integral_call(Session *s, const struct Builtin *b, const Ast *call);
+
 #endif

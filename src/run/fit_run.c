@@ -7,6 +7,7 @@
 static void begin_at(const FitThing *f) {
     Parameter *p = f->problem->params;
     for (int i = 0; f->start && i < f->problem->n; i++) {
+        if (f->start_late[i]) f->start[i] = graph_value(f->start_late[i]);
         if (!isnan(f->start[i])) p[i].start = f->start[i];
         if (f->hold[i]) p[i].fixed = true;
     }

@@ -192,6 +192,61 @@ FitThing *fit_argument(Arguments *a, int k) {
     return f;
 }
 
+/* Where the profile of a parameter is above the minimum by a rise of the user's. */
+typedef struct ProfileFigure {
+    const FitThing *fit;
+    int i;
+    double rise;
+    bool done;
+    Minos minos;
+} ProfileFigure;
+
+static const Minos *profile_of(ProfileFigure *p) {
+    const FitThing *f = fit_result(p->fit);
+    if (f->failure || f->problem->params[p->i].fixed) return NULL;
+    Objective o = problem_objective(f->problem);
+    if (!p->done)
+        minimise_minos(&p->minos, &f->min, &o, f->problem->params, p->i, p->rise * f->scale,
+                       &f->options, &f->session->arena);
+    p->done = true;
+    return &p->minos;
+}
+
+static double profile_low(const Late *late) {
+    const Minos *m = profile_of((ProfileFigure *)late->thing);
+    return m ? m->low.error : NAN;
+}
+
+static double profile_high(const Late *late) {
+    const Minos *m = profile_of((ProfileFigure *)late->thing);
+    return m ? m->high.error : NAN;
+}
+
+/* minos(FIT, a, rise = 1): the errors on both sides, as a record of low and high. */
+static Value minos_call(Arguments *a, const FitThing *f, int i) {
+    Elab *e = &a->s->elab;
+    ProfileFigure *p = arena_new(e->arena, ProfileFigure);
+    *p = (ProfileFigure){.fit = f, .i = i, .rise = 1};
+    if (!argument_number(a, "rise", "", &p->rise) || !arguments_end(a)) return value_none();
+    if (!(p->rise > 0)) {
+        diag_error(e->diags, HML_E_ARGUMENT, a->call->span, "the rise is positive");
+        return value_none();
+    }
+    Value v = {.kind = VALUE_RECORD, .n = 2, .span = a->call->span};
+    v.items = arena_array(e->arena, Value, 2);
+    v.names = arena_array(e->arena, Str, 2);
+    v.names[0] = STR("low");
+    v.names[1] = STR("high");
+    for (int k = 0; k < 2; k++) {
+        Late *late = arena_new(e->arena, Late);
+        *late = (Late){k ? profile_high : profile_low, p, 0};
+        Unit unit = f->like ? f->like->params[i]->unit : unit_number();
+        v.items[k] =
+            value_node(ir_late(&e->ir, late, f->stage, unit, a->call->span), a->call->span);
+    }
+    return v;
+}
+
 Value fit_call(Session *s, const Builtin *b, const Ast *call) {
     Arguments a;
     arguments_open(&a, s, b, call);
@@ -206,12 +261,21 @@ Value fit_call(Session *s, const Builtin *b, const Ast *call) {
         }
         if ((at[k] = fit_param(f, s, ast)) < 0) return value_none();
     }
+    if (f && b->what == DO_MINOS) return minos_call(&a, f, at[0]);
     if (!f || !arguments_end(&a)) return value_none();
     return figure_node(&s->elab, f, n == 2 ? figure_correlation : figure_error, at[0], at[1],
                        call->span);
 }
 
 /* ---- booking ---- */
+
+/* A number now, or a figure of another fit, known when the events have been read. */
+static bool start_value(Session *s, FitThing *f, int i, Node *x, const Ast *ast) {
+    if (!evaluate_is_late(s, x)) return evaluate_number(s, x, &f->start[i], ast->span) == HML_OK;
+    f->start_late[i] = x;
+    f->stage = MAX_OF(f->stage, x->stage - 1);
+    return true;
+}
 
 /* start = record(mu = 5370), hold = record(mu = 5370) or hold = [mu, sigma] */
 static bool read_start(Arguments *a, FitThing *f, const char *name, bool hold) {
@@ -231,6 +295,7 @@ static bool read_start(Arguments *a, FitThing *f, const char *name, bool hold) {
         f->start = arena_array(&s->arena, double, n + 1);
         for (int i = 0; i < n; i++) f->start[i] = NAN;
         f->hold = arena_array(&s->arena, uint8_t, n + 1);
+        f->start_late = arena_array(&s->arena, Node *, n + 1);
     }
     for (int k = 0; k < v.n; k++) {
         int i = fit_param_named(f, v.names[k]);
@@ -238,7 +303,7 @@ static bool read_start(Arguments *a, FitThing *f, const char *name, bool hold) {
         if (i < 0)
             diag_error(s->diags, HML_E_ARGUMENT, span_whole(ast->span),
                        "the model has no parameter '%.*s'", STR_ARG(v.names[k]));
-        if (i < 0 || !x || evaluate_number(s, x, &f->start[i], ast->span) != HML_OK) return false;
+        if (i < 0 || !x || !start_value(s, f, i, x, ast)) return false;
         f->hold[i] = f->hold[i] || hold;
     }
     return true;

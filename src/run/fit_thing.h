@@ -20,11 +20,13 @@ typedef struct FitThing {
     const char **params; /* names of all parameters */
     int n_params;
     MinOptions options;
-    double *start;     /* start values instead of those of the parameters; NAN: that one; or NULL */
-    uint8_t *hold;     /* parameters that are held there; NULL */
-    bool wants_minos;  /* of all free parameters when the fit is shown */
-    bool scale_errors; /* covariance times chi2 / ndof: of points without errors of their own */
-    const char *weights;    /* "asymptotic", "sumw2", "none": the covariance of weighted events */
+    double *start; /* start values instead of those of the parameters; NAN: that one; or NULL */
+    Node *
+        *start_late; /* by parameter: what start is when the events have been read; NULL; or NULL */
+    uint8_t *hold;   /* parameters that are held there; NULL */
+    bool wants_minos;    /* of all free parameters when the fit is shown */
+    bool scale_errors;   /* covariance times chi2 / ndof: of points without errors of their own */
+    const char *weights; /* "asymptotic", "sumw2", "none": the covariance of weighted events */
     const char *covariance; /* "hesse", "jacobian": of least squares without second derivatives */
     int repeat;             /* > 1: done so often, for measurements of time */
     int stage;

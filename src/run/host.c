@@ -6,6 +6,7 @@
 #include "run/efficiency_thing.h"
 #include "run/evaluate.h"
 #include "run/explain_thing.h"
+#include "run/fit_bins.h"
 #include "run/fit_thing.h"
 #include "run/format_thing.h"
 #include "run/free_axis.h"
@@ -36,6 +37,14 @@ static Value call_record(Elab *e, const Ast *call) {
         if (v.items[i].kind == VALUE_NONE) return value_none();
     }
     return v;
+}
+
+/* integral(HIST, LO..HI), integral(FIT, LO..HI) */
+static Value integral_of_what(Session *s, const Builtin *b, const Ast *call) {
+    Value v = call->n_kids ? elab_value(&s->elab, call->kids[0]) : value_none();
+    if (call->n_kids && v.kind == VALUE_NONE) return v;
+    bool fit = v.kind == VALUE_HANDLE && fit_of(v.handle);
+    return fit ? fit_integral_call(s, b, call) : hist_call(s, b, call);
 }
 
 /* density(HIST), density(MODEL) */
@@ -108,7 +117,7 @@ static const struct {
     {DO_PROFILE_OF, hist_call},
     {DO_NORMALISED, hist_call},
     {DO_DENSITY, density_of_what},
-    {DO_INTEGRAL, hist_call},
+    {DO_INTEGRAL, integral_of_what},
     {DO_QUANTILE, hist_call},
     {DO_FORMAT, new_format},
     {DO_EFFICIENCY, new_efficiency},
@@ -132,6 +141,7 @@ static const struct {
     {DO_FIT, new_fit},
     {DO_CORRELATION, fit_call},
     {DO_ERROR, fit_call},
+    {DO_MINOS, fit_call},
     {DO_CURVE, new_curve},
     {DO_YIELDS, new_yields},
     {DO_EXPLAIN, new_explain},
