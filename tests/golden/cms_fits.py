@@ -5,19 +5,16 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from harness import DATA, close, need_shared, run_json
+from harness import DATA, close, need_shared, script
 
-t = need_shared("cms_fits", "data/cms/results.json")
+t = need_shared("cms_fits", "data/cms/results.json", "data/cms/results_roofit.json")
 FOLDER = os.path.join(DATA, "cms")
 R = json.load(open(os.path.join(FOLDER, "results.json")))
+ROOFIT = json.load(open(os.path.join(FOLDER, "results_roofit.json")))
 
 
 def run(text):
-    path = "/tmp/hml_cms_%d.hml" % os.getpid()
-    open(path, "w").write(text)
-    got = run_json(path)
-    os.unlink(path)
-    return got or []
+    return script(t, text)
 
 
 def params(f):
@@ -45,8 +42,11 @@ print signal.integral
 HIST = dict(file="zboson_background_subtracted_histogram.csv", x="bin_center", more=", weight = bin_count", amp=150)
 MASSES = dict(file="Zmumu_Run2011A_masses.csv", x="M", amp=250,
               more=", in = { pt1 > 25 and pt2 > 25 and abs(eta1) < 2.4 and abs(eta2) < 2.4 and Q1 * Q2 < 0 and M in 0..120 }")
+GLOBAL = MASSES["more"].replace("{ ", '{ type1 == "G" and type2 == "G" and ')
+DIMUON = dict(MASSES, file="dimuon_doublemu_test20000.csv", amp=30, more=GLOBAL)
 for key, given, clip in (("seed_chain_on_seed_histogram", HIST, True), ("variant_no_clip", HIST, False),
-                         ("seed_chain_on_Zmumu_Run2011A_masses", MASSES, True)):
+                         ("seed_chain_on_Zmumu_Run2011A_masses", MASSES, True),
+                         ("seed_chain_on_dimuon_doublemu_test20000", DIMUON, True)):
     ref = R[key]
     got = run(CHAIN.format(folder=FOLDER, clip=str(clip).lower(), side="", **given))
     if not t.check(len(got) == 5, key, "did not run"):
@@ -55,7 +55,7 @@ for key, given, clip in (("seed_chain_on_seed_histogram", HIST, True), ("variant
     for k, name in enumerate("abc"):
         check("%s %s" % (key, name), q[name]["value"], ref["quad_a_b_c"][k], 1e-6)
         check("%s %s error" % (key, name), q[name]["error"], ref["quad_err"][k], 1e-5)
-    check(key + " sum", list(got[4].values())[0] if isinstance(got[4], dict) else got[4], ref["signal_sum"], 1e-8)
+    check(key + " sum", list(got[4].values())[0] if isinstance(got[4], dict) else got[4], ref["signal_sum"], 5e-8)
     for f, name in zip(got[1:4], ("gauss", "lorentz", "voigt")):
         p = params(f)
         for par, value, error in zip(ref[name]["names"], ref[name]["values"], ref[name]["errors"]):
@@ -76,6 +76,42 @@ for name, k, par, value, error in printed:
     have = ("%.4f" % p[par]["value"], "%.4f" % p[par]["error"]) if par in p else ("", "")
     t.check(have == (value, error), "published %s %s" % (name, par), "%s +- %s" % have)
 
+# variants with the errors of Poisson counts: of the clipped histogram, and of one with weighted sidebands and no clip
+POINTS = """
+s = open("{folder}/{file}")
+param amp = 150, mu = 91 in [88, 94], sigma = 2 in [0.1, 10], gamma_hwhm = 1 in [0.1, 10]
+error = sqrt(max(bin_count, 1))
+x = bin_center
+y = {y}
+print fit(least_squares(y, amp * exp(-(x - mu)**2 / (2 * sigma**2)), error, from = s), covariance = "jacobian")
+print fit(least_squares(y, amp * gamma_hwhm**2 / ((x - mu)**2 + gamma_hwhm**2), error, from = s), covariance = "jacobian")
+print fit(least_squares(y, amp * voigt(x, mu, sigma, gamma_hwhm), error, from = s), covariance = "jacobian",
+          start = record(amp = 750, gamma_hwhm = 0.4))
+"""
+SIDE = """
+s = open("{folder}/{file}")
+param a = -0.1, b = 20, c = -1000
+f = fit(least_squares(bin_count, a * bin_center**2 + b * bin_center + c, sqrt(max(bin_count, 1)), from = s,
+                      in = {{ bin_center in 80..85 or bin_center in 97..100 }}), covariance = "jacobian", scale_errors = false)
+print f
+"""
+(side,) = run(SIDE.format(folder=FOLDER, **HIST))
+side = params(side)
+BELOW = "bin_count - (%.17g * x**2 + %.17g * x + %.17g)" % tuple(side[k]["value"] for k in "abc")
+for key, y in (("variant_poisson_weights", "signal_only"), ("variant_poisson_weights_weighted_sidebands_no_clip", BELOW)):
+    ref = R[key]
+    for k, name in enumerate("abc" if y == BELOW else ""):
+        check("%s %s" % (key, name), side[name]["value"], ref["quad_a_b_c"][k], 1e-6)
+    for f, name in zip(run(POINTS.format(folder=FOLDER, file=HIST["file"], y=y)), ("gauss", "lorentz", "voigt")):
+        p, want = params(f), ref[name]
+        for par, value, error in zip(want["names"], want["values"], want["errors"]):
+            where = "%s %s %s" % (key, name, par)
+            t.check(abs(p[par]["value"] - value) < 1e-3 * error, where, "%.9g instead of %.9g" % (p[par]["value"], value))
+            # where gamma ends at its limit, scipy's error is that of the slope there, and no error
+            if not p["gamma_hwhm"]["at_limit"] if "gamma_hwhm" in p else True:
+                check(where + " error", p[par]["error"], error, 2e-3)
+        check("%s %s chi2" % (key, name), f["minimum"], want["chi2_sigma_sqrt_max_n_1"], 1e-7)
+
 LIKE = """
 s = open("{folder}/{file}")
 {data}
@@ -94,6 +130,31 @@ CASES = [("likelihood_binned_seed_histogram_voigt_exp", HIST["file"],
           "and abs(eta2) < 2.4 and Q1 * Q2 < 0 }"),
          ("likelihood_unbinned_Zmumu_Run2011A_masses_60_120_voigt_exp", "Zmumu_Run2011A_masses.csv", "x = M",
           "s, range = 60..120, in = " + GOOD)]
+
+
+def roofit(key, f):
+    """No higher than RooFit's minimum; the ends of its MINOS intervals, which stop at 0.02 sigma of it."""
+    name = key.replace("likelihood_", "").replace("_voigt_exp", "").replace("_gamma_fixed_1.2476", "")
+    name += ("" if name.endswith("120") else "_80_100") + ("_gamma_fixed" if "gamma_fixed" in key else "")
+    ref, p = ROOFIT[name], params(f)
+    t.check(f["minimum"] / 2 <= ref["minNll"] + 1e-6, key + " minimum of RooFit", f["minimum"] / 2 - ref["minNll"])
+    for par, (low, high) in ref["minos"].items():
+        mine, scale = p["gamma" if par == "width" else par], 2 if par == "width" else 1
+        for x, want in zip(mine["minos"], (low, high)):
+            off = abs(scale * (mine["value"] + x) - ref["values"][par] - want)
+            t.check(off < 0.02 * ref["hesse"][par] + 0.01 * abs(want), "%s RooFit minos of %s" % (key, par), off / abs(want))
+
+
+def minos(where, p, sign, ref, sigma):
+    """Where iminuit's MINOS failed, it left the HESSE error: no reference."""
+    if not t.check(p["minos_valid"], "%s minos of %s" % (where, p["name"])):
+        return
+    got = p["minos"] if sign > 0 else [-p["minos"][1], -p["minos"][0]]
+    for x, want in zip(got, ref):
+        if abs(abs(want) / sigma - 1) > 1e-12:
+            check("%s minos of %s" % (where, p["name"]), x, want, 0.01)
+
+
 for key, file, data, what in CASES:
     for suffix, hold in (("", ""), ("_gamma_fixed_1.2476", ", hold = record(gamma = 1.2476)")):
         ref = R.get(key + suffix)
@@ -112,8 +173,10 @@ for key, file, data, what in CASES:
             t.check(abs(sign * p[name]["value"] - value) < 0.02 * sigma, "%s %s" % (key + suffix, name),
                     "%.8g instead of %.8g" % (p[name]["value"], value))
             check("%s %s error" % (key + suffix, name), p[name]["error"], sigma, 0.02)
+            minos(key + suffix, p[name], sign, ref["minos"][name], sigma)
         if "baker_cousins_chi2" in ref:
             check(key + suffix + " chi2", got[0]["chi2"], ref["baker_cousins_chi2"], 1e-5)
         else:
             t.check(abs(got[0]["minimum"] / 2 - ref["nll_min"]) < 5e-4, key + suffix + " minimum", got[0]["minimum"] / 2)
+            roofit(key + suffix, got[0])
 t.end()
