@@ -259,9 +259,12 @@ static Piece result_piece(Pass *p) {
 static void file_finish(Pass *p, int file) {
     if (p->file_bad) {
         size_t at = p->failure.items.n;
-        const char *why = at ? p->failure.items.data[at - 1].text : "cannot be read";
-        vec_push(&p->data->skipped,
-                 (SkippedFile){p->data->files[file].path, arena_strdup(p->arena, why)});
+        const Diag *last = at ? &p->failure.items.data[at - 1] : NULL;
+        const char *why = !last                ? "cannot be read"
+                          : last->place.branch ? arena_printf(p->arena, "branch %s: %s",
+                                                              last->place.branch, last->text)
+                                               : arena_strdup(p->arena, last->text);
+        vec_push(&p->data->skipped, (SkippedFile){p->data->files[file].path, why});
         diag_free(&p->failure);
     } else {
         Piece all = result_piece(p);
