@@ -227,6 +227,12 @@ static void verdict_text(StrBuf *out, const FitThing *f) {
     for (int i = 0; m->n_attempts > 1 && i < m->n_attempts; i++)
         buf_printf(out, "  tried %s: minimum %.10g, edm %.1e, %d calls\n", m->attempts[i].what,
                    m->attempts[i].value, m->attempts[i].edm, m->attempts[i].calls);
+    if (f->moves)
+        buf_printf(
+            out,
+            "  MINOS met a lower minimum, the fit was done again from there (%d times; first: "
+            "%.10g)\n",
+            f->moves, f->first_value);
 }
 
 /* ---- JSON ---- */
@@ -277,6 +283,7 @@ static void fit_json(StrBuf *out, const FitThing *f) {
         json_key_string(&j, "covariance_status", str_of(cov_text(f->min.cov_status)));
         json_key_number(&j, "minimum", f->min.value);
         json_key_number(&j, "edm", f->min.edm);
+        if (f->moves) json_key_int(&j, "new_minima", f->moves);
         json_key_int(&j, "calls", f->min.calls + f->min.gradient_calls);
         if (f->repeat > 0) json_key_number(&j, "seconds", f->seconds);
         if (fit_goodness(f, &chi2, &ndof)) {

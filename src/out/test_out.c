@@ -66,17 +66,46 @@ static void toys_json(Json *j, const TestThing *t) {
     json_key_number(j, "q0", d->q0);
     json_key_number(j, "estimate", d->mu_hat);
     probability_json(j, "by_q0", &d->toys);
+    probability_json(j, "by_estimate", &d->by_estimate);
     json_key_number(j, "asymptotic_z", d->z_asymptotic);
     json_key_number(j, "asymptotic_p", d->p_asymptotic);
     log_json(j, &d->ensemble.log);
+    const ToyEnsemble *e = &d->ensemble;
+    json_key(j, "values");
+    json_open(j, '[');
+    for (int i = 0; i < e->log.n; i++) json_numbers(j, e->values + i * e->stride, 2);
+    json_close(j, ']');
+}
+
+/* One row per toy. */
+static void toys_rows(StrBuf *out, const TestThing *t, Format format) {
+    const ToyEnsemble *e = &t->by_toys.ensemble;
+    Table table = {0};
+    table_column(&table, "toy", true);
+    table_column(&table, test_poi_name(t), true);
+    table_column(&table, "q0", true);
+    for (int i = 0; i < e->log.n; i++) {
+        table_cellf(&table, "%d", i);
+        table_number(&table, e->values[i * e->stride], true);
+        table_number(&table, e->values[i * e->stride + 1], true);
+    }
+    table_write(out, &table, format);
+    table_free(&table);
 }
 
 static void toys_text(StrBuf *out, const TestThing *t) {
     const ToyDiscovery *d = &t->by_toys;
-    buf_printf(
-        out, "  by q0:       p = %.4g +- %.2g, Z = %.4g +- %.2g (%d of %d at or above %.4g)\n",
-        d->toys.p, d->toys.p_error, d->toys.z, d->toys.z_error, d->toys.n_above, d->toys.n, d->q0);
-    buf_printf(out, "  asymptotic:  p = %.4g, Z = %.4g\n", d->p_asymptotic, d->z_asymptotic);
+    const ToyProbability *by[] = {&d->toys, &d->by_estimate};
+    const char *name[] = {"q0", test_poi_name(t)};
+    double seen[] = {d->q0, d->mu_hat};
+    int wide = MAX_OF((int)strlen(name[1]) + 4, 11);
+    for (int k = 0; k < 2; k++)
+        buf_printf(out,
+                   "  by %s:%*s p = %.4g +- %.2g, Z = %.4g +- %.2g (%d of %d at or above %.4g)\n",
+                   name[k], wide - 4 - (int)strlen(name[k]), "", by[k]->p, by[k]->p_error, by[k]->z,
+                   by[k]->z_error, by[k]->n_above, by[k]->n, seen[k]);
+    buf_printf(out, "  %-*s  p = %.4g, Z = %.4g\n", wide, "asymptotic:", d->p_asymptotic,
+               d->z_asymptotic);
     log_text(out, &d->ensemble.log);
 }
 
@@ -225,6 +254,8 @@ void test_write(StrBuf *out, const TestThing *thing, const OutcomeStyle *style) 
         buf_printf(out, "  NO RESULT: %s\n", t->failure);
     else if (t->what == TEST_SIGNIFICANCE)
         significance_text(out, t);
+    else if (t->what == TEST_TOYS && style->format != FORMAT_TABLE)
+        toys_rows(out, t, style->format);
     else if (t->what == TEST_TOYS)
         toys_text(out, t);
     else if (t->what == TEST_CLS)

@@ -3,6 +3,8 @@
 
 #include "run/fit_thing.h"
 
+enum { MOVES_MAX = 5 }; /* to lower minima that MINOS met */
+
 /* Starting values and holds of this fit go before those of the parameters. */
 static void begin_at(const FitThing *f) {
     Parameter *p = f->problem->params;
@@ -62,6 +64,45 @@ static void tell(FitThing *f) {
     }
 }
 
+/* What a minimum still lacks to be the result. */
+static void finish_errors(FitThing *f) {
+    weigh_errors(f);
+    if (f->like && strcmp(f->covariance, "jacobian") == 0 &&
+        likelihood_jacobian_covariance(f->problem, f->min.x, f->min.cov))
+        set_errors(&f->min);
+    scale_errors(f);
+    f->minos = arena_array(&f->session->arena, Minos *, f->problem->n + 1);
+}
+
+/* MINOS of all free parameters, up to the first that meets a lower minimum: that point; NULL. */
+static const double *minos_all(const FitThing *f) {
+    for (int k = 0; k < f->problem->n; k++) {
+        const Minos *m = fit_minos(f, k);
+        if (m && m->new_x) return m->new_x;
+    }
+    return NULL;
+}
+
+/* Goes to the lower minima that MINOS meets, as long as there are some. */
+static void follow_minos(FitThing *f) {
+    const double *lower;
+    while (f->moves < MOVES_MAX && (lower = minos_all(f))) {
+        Objective o = problem_objective(f->problem);
+        Parameter *params = f->problem->params;
+        Minimum before = f->min;
+        for (int i = 0; i < f->problem->n; i++) params[i].start = lower[i];
+        minimise(&f->min, &o, params, &f->options, &f->session->arena);
+        if (f->min.status != MIN_CONVERGED || !(f->min.value < before.value)) {
+            f->min = before;
+            break;
+        }
+        if (f->moves++ == 0) f->first_value = before.value;
+        f->min.calls += before.calls;
+        f->min.gradient_calls += before.gradient_calls;
+        finish_errors(f);
+    }
+}
+
 static void fit_do(FitThing *f) {
     f->done = true;
     if (f->like) {
@@ -77,12 +118,8 @@ static void fit_do(FitThing *f) {
         begin_at(f);
         minimise_once(f);
         if (f->like) likelihood_facts(&f->facts, f->problem);
-        weigh_errors(f);
-        if (f->like && strcmp(f->covariance, "jacobian") == 0 &&
-            likelihood_jacobian_covariance(f->problem, f->min.x, f->min.cov))
-            set_errors(&f->min);
-        scale_errors(f);
-        f->minos = arena_array(&f->session->arena, Minos *, f->problem->n + 1);
+        finish_errors(f);
+        if (fit_has_minos(f) && fit_is_valid(f)) follow_minos(f);
     }
     tell(f);
 }

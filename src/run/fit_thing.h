@@ -37,7 +37,9 @@ typedef struct FitThing {
     LikeProblem made;
     Problem *problem;
     Minimum min;
-    Minos **minos; /* by parameter; NULL: not asked for yet */
+    Minos **minos;      /* by parameter; NULL: not asked for yet */
+    int moves;          /* to lower minima that MINOS met, ... */
+    double first_value; /* ... after the first one was found there */
     LikelihoodFacts facts;
     double seconds; /* CPU of the minimisation and its errors, of one repetition */
     double scale;   /* factor of the covariance; 1 */
