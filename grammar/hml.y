@@ -74,6 +74,7 @@ statement: simple
     ;
 simple: line
     | NAME '=' objects                  { $$ = ast_assign(parse, $1, $3, span_at(@$, @1)); }
+    | items ',' cut '=' objects         { $$ = ast_unpack(parse, ast_push(parse, $1, $3), $5, span_at(@$, @4)); }
     | OBSERVABLE names '(' params ')'   { $$ = ast_observable(parse, $1, $2, $4, NULL, span_at(@$, @2)); }
     | OBSERVABLE names '(' params ')' '=' expr
                                         { $$ = ast_observable(parse, $1, $2, $4, $7, span_at(@$, @2)); }

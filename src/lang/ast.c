@@ -242,6 +242,17 @@ Ast *ast_assign(Parse *p, const Token *name, Ast *value, Span span) {
     return a;
 }
 
+Ast *ast_unpack(Parse *p, AstList *targets, Ast *value, Span span) {
+    Ast *a = ast_of_list(p, AST_UNPACK, ast_push(p, targets, value), span);
+    for (int i = 0; i + 1 < a->n_kids; i++) {
+        if (a->kids[i]->kind == AST_PATH) continue;
+        diag_error(p->diags, HML_E_SYNTAX, span_whole(a->kids[i]->span),
+                   "only names are given the elements of a list: A, B = LIST");
+        break;
+    }
+    return a;
+}
+
 Ast *ast_observable(Parse *p, const Token *word, AstList *names, AstList *params, Ast *body,
                     Span span) {
     Ast *a = ast_new(p, AST_OBSERVABLE, span, body ? 3 : 2);

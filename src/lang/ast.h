@@ -43,6 +43,7 @@ typedef enum AstKind {
     AST_BLOCK,      /* kids: statements */
     AST_LINE,       /* kids: one or several cuts or expressions */
     AST_ASSIGN,     /* text: name, kids[0]; doc */
+    AST_UNPACK,     /* kids: names, value: A, B = LIST */
     AST_OBSERVABLE, /* kids: list of names, list of params, body (may be absent); doc */
     AST_PARAM,      /* text: name, text2: kind or object, kids[0]: default */
     AST_OBJECT,     /* text: name, kids[0]; doc */
@@ -136,6 +137,8 @@ Ast *ast_clause(Parse *p, AstKind kind, Ast *objects, Ast *what, Span span);
 Ast *ast_block(Parse *p, AstList *statements, Span span);
 Ast *ast_line(Parse *p, AstList *items, Span span);
 Ast *ast_assign(Parse *p, const Token *name, Ast *value, Span span);
+/* A, B = LIST: each of targets must be a name. */
+Ast *ast_unpack(Parse *p, AstList *targets, Ast *value, Span span);
 Ast *ast_observable(Parse *p, const Token *word, AstList *names, AstList *params, Ast *body,
                     Span span);
 Ast *ast_param(Parse *p, const Token *name, const Token *kind, Ast *fallback, Span span);

@@ -116,7 +116,22 @@ typedef enum BuiltinWhat {
     DO_RENAME,
     DO_VALIDATE,
     DO_EXPECTED,
-    DO_LOG_DENSITY
+    DO_LOG_DENSITY,
+    DO_ACCURACY, /* figures of classifiers */
+    DO_CONFUSION,
+    DO_REPORT,
+    DO_AUC,
+    DO_ROC,
+    DO_PRECISION_RECALL,
+    DO_AVERAGE_PRECISION,
+    DO_LOG_LOSS,
+    DO_BRIER,
+    DO_MAX_SIGNIFICANCE,
+    DO_REJECTION,
+    DO_CLASS_WEIGHTS,
+    DO_DATASET,
+    DO_SPLIT,
+    DO_CUT_AND_COUNT
 } BuiltinWhat;
 
 typedef struct Builtin {

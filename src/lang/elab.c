@@ -91,6 +91,8 @@ Node *elab_node(Elab *e, const Ast *a) {
 Node *elab_as_node(Elab *e, const Value *v, const Ast *a) {
     if (v->kind == VALUE_NONE) return NULL;
     if (v->kind == VALUE_NODE) return v->node;
+    if (v->kind == VALUE_HANDLE && v->handle->class->number)
+        return v->handle->class->number(e, v->handle, a->span);
     if (v->kind == VALUE_OBJECTS) {
         diag_error(e->diags, HML_E_TYPE, span_whole(a->span),
                    "%s is a physics object, not a number", v->objects->label);

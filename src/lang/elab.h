@@ -47,7 +47,9 @@ typedef struct HandleClass {
     Value (*index)(Elab *e, Handle *h, const Value *place, Span span);
     Value (*binary)(Elab *e, AstOp op, const Value *a, const Value *b, Span span);
     Value (*call)(Elab *e, Handle *h, const Ast *call);
-    const struct View *(*view)(Handle *h); /* samples: their columns */
+    Value (*method)(Elab *e, Handle *h, Str name, const Ast *call); /* h.name(...) */
+    Node *(*number)(Elab *e, Handle *h, Span span); /* what it counts as in formulas */
+    const struct View *(*view)(Handle *h);          /* samples: their columns */
 } HandleClass;
 
 struct Handle { /* the first member of every such thing */

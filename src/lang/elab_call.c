@@ -236,6 +236,15 @@ Value elab_call(Elab *e, const Ast *a) {
     Value thing = elab_handle_named(e, a->text);
     if (thing.kind == VALUE_HANDLE && thing.handle->class->call)
         return thing.handle->class->call(e, thing.handle, a);
-    if (elab_failed_named(e, a->text)) return value_none();
+    Str owner = {a->text.p, a->text.n}, method = a->text;
+    while (owner.n && owner.p[owner.n - 1] != '.') owner.n--;
+    if (owner.n) {
+        method = (Str){a->text.p + owner.n, a->text.n - owner.n};
+        owner.n--;
+        thing = elab_handle_named(e, owner);
+    }
+    if (thing.kind == VALUE_HANDLE && thing.handle->class->method)
+        return thing.handle->class->method(e, thing.handle, method, a);
+    if (elab_failed_named(e, a->text) || elab_failed_named(e, owner)) return value_none();
     return call_observable(e, a);
 }

@@ -23,11 +23,14 @@ SHOWN(show_yields, YieldsThing, yields_of, yields_write)
 SHOWN(show_workspace, WorkspaceThing, workspace_of, workspace_write)
 SHOWN(show_validation, ValidationThing, validation_of, validation_write)
 SHOWN(show_expected, ExpectedThing, expected_of, expected_write)
+SHOWN(show_metric, MetricThing, metric_of, metric_write)
+SHOWN(show_features, FeaturesThing, features_of, features_write)
+SHOWN(show_approach, ApproachThing, approach_of, approach_write)
 
 static bool (*const shows[])(StrBuf *out, Handle *h, const OutcomeStyle *style) = {
-    show_cutflow, show_hist,      show_sample,     show_efficiency, show_format,
-    show_fit,     show_curve,     show_test,       show_yields,     show_explain,
-    show_contour, show_workspace, show_validation, show_expected,
+    show_cutflow,    show_hist,     show_sample, show_efficiency, show_format,   show_fit,
+    show_curve,      show_test,     show_yields, show_explain,    show_contour,  show_workspace,
+    show_validation, show_expected, show_metric, show_features,   show_approach,
 };
 
 void thing_write(StrBuf *out, const Session *s, Handle *thing, const OutcomeStyle *style) {

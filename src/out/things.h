@@ -10,6 +10,7 @@
 #include "run/explain_thing.h"
 #include "run/fit_thing.h"
 #include "run/format_thing.h"
+#include "run/metric_thing.h"
 #include "run/sample_report.h"
 #include "run/save.h"
 #include "run/test_thing.h"
@@ -36,6 +37,9 @@ void validation_write(StrBuf *out, const ValidationThing *v, const OutcomeStyle 
 void expected_write(StrBuf *out, const ExpectedThing *x, const OutcomeStyle *style);
 /* What of it a fit uses: a line, or (words) a sentence. */
 void workspace_fit_write(StrBuf *out, const WorkspaceThing *w, bool words);
+void metric_write(StrBuf *out, const MetricThing *m, const OutcomeStyle *style);
+void features_write(StrBuf *out, const FeaturesThing *f, const OutcomeStyle *style);
+void approach_write(StrBuf *out, const ApproachThing *a, const OutcomeStyle *style);
 /* Of a file that holds a workspace. */
 void workspace_save(StrBuf *out, const Session *s, const SaveThing *x, const OutcomeStyle *style);
 

@@ -258,7 +258,7 @@ static bool is_thing(Session *s, const Ast *a) {
     size_t before = s->diags->items.n;
     Value v = elab_value(&s->elab, a);
     diag_truncate(s->diags, before);
-    return v.kind == VALUE_HANDLE;
+    return v.kind == VALUE_HANDLE && !v.handle->class->number; /* beside others: its number */
 }
 
 /* Is one of several things on a line no number? Then each is booked by itself. */

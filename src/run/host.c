@@ -1,17 +1,20 @@
 /* host.c - functions of the language that need samples and results. */
 #include "lang/builtin.h"
+#include "run/approach_thing.h"
 #include "run/contour_thing.h"
 #include "run/curve_thing.h"
 #include "run/cutflow.h"
 #include "run/efficiency_thing.h"
 #include "run/evaluate.h"
 #include "run/explain_thing.h"
+#include "run/features_thing.h"
 #include "run/fit_bins.h"
 #include "run/fit_thing.h"
 #include "run/format_thing.h"
 #include "run/free_axis.h"
 #include "run/generate_thing.h"
 #include "run/hist_thing.h"
+#include "run/metric_thing.h"
 #include "run/outside.h"
 #include "run/random_column.h"
 #include "run/real_function.h"
@@ -78,6 +81,9 @@ BOOKS(new_workspace, WorkspaceThing, workspace_book)
 BOOKS(new_change, WorkspaceThing, workspace_change)
 BOOKS(new_validation, ValidationThing, validation_book)
 BOOKS(new_expected, ExpectedThing, expected_book)
+BOOKS(new_metric, MetricThing, metric_book)
+BOOKS(new_features, FeaturesThing, features_book)
+BOOKS(new_approach, ApproachThing, approach_book)
 
 /* toys(FIT, mu == 0, ...): a test */
 static Value new_toys(Session *s, const Builtin *b, const Ast *call) {
@@ -163,6 +169,21 @@ static const struct {
     {DO_VALIDATE, new_validation},
     {DO_EXPECTED, new_expected},
     {DO_LOG_DENSITY, log_density_call},
+    {DO_ACCURACY, new_metric},
+    {DO_CONFUSION, new_metric},
+    {DO_REPORT, new_metric},
+    {DO_AUC, new_metric},
+    {DO_ROC, new_metric},
+    {DO_PRECISION_RECALL, new_metric},
+    {DO_AVERAGE_PRECISION, new_metric},
+    {DO_LOG_LOSS, new_metric},
+    {DO_BRIER, new_metric},
+    {DO_MAX_SIGNIFICANCE, new_metric},
+    {DO_REJECTION, new_metric},
+    {DO_CLASS_WEIGHTS, new_metric},
+    {DO_DATASET, new_features},
+    {DO_SPLIT, features_split},
+    {DO_CUT_AND_COUNT, new_approach},
 };
 
 Value host_call(void *session, Elab *e, const Builtin *b, const Ast *call) {

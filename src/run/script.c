@@ -152,6 +152,32 @@ static Status assign(Session *s, const Ast *a) {
                       "the values that '%.*s' is made of are too deeply nested", STR_ARG(a->text));
 }
 
+/* A, B = LIST */
+static Status unpack(Session *s, const Ast *a) {
+    int n = a->n_kids - 1;
+    Value v = elab_value(&s->elab, a->kids[n]);
+    bool list = v.kind == VALUE_LIST && v.n == n;
+    size_t sees = s->elab.variables.n;
+    Status status = v.kind == VALUE_NONE ? HML_FAIL : HML_OK;
+    if (!list && status == HML_OK)
+        status = diag_error(s->diags, HML_E_TYPE, span_whole(a->kids[n]->span),
+                            v.kind == VALUE_LIST ? "there are %d names, and the list has length %d"
+                                                 : "%d names take the elements of a list",
+                            n, v.n);
+    for (int i = 0; i < n; i++) {
+        Ast one = *a->kids[i];
+        if (check_plain(s, &one, "") != HML_OK) {
+            diag_truncate(s->diags, s->diags->items.n - 1);
+            return report_target(s, &one);
+        }
+        const Variable *before = lasting(s, one.text);
+        if (before) return report_redefined(s, &one, "a sample", before->value.span);
+        elab_assign_item(&s->elab, one.text, status == HML_OK ? v.items[i] : value_none(),
+                         a->kids[n], i, sees);
+    }
+    return status;
+}
+
 static Status region(Session *s, const Ast *a) {
     for (size_t i = s->elab.variables.n; i > 0 && !s->options.interactive; i--) {
         const Variable *v = &s->elab.variables.data[i - 1];
@@ -312,6 +338,8 @@ static Status statement(Session *s, const Ast *a, const Ast *before) {
         return book_line(s, a, false);
     case AST_ASSIGN:
         return assign(s, a);
+    case AST_UNPACK:
+        return unpack(s, a);
     case AST_OBSERVABLE: /* declared before anything is elaborated */
     case AST_DEF:
         define_capture(&s->script, a->span, s->elab.variables.n);

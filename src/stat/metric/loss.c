@@ -28,8 +28,9 @@ static Figure mean_of(const LossData *d, double (*value)(const LossData *, size_
 static double log_of(const LossData *d, size_t i, double epsilon) {
     bool one = d->k == 1;
     double p = d->scores[one ? 0 : d->class[i]][i];
+    if (one && !d->class[i]) p = 1 - p;
     p = p < epsilon ? epsilon : p > 1 - epsilon ? 1 - epsilon : p;
-    return -real_log(one && !d->class[i] ? 1 - p : p);
+    return -real_log(p);
 }
 
 static double brier_of(const LossData *d, size_t i, double unused) {
