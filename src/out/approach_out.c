@@ -78,18 +78,24 @@ static void cut_source(StrBuf *out, const Cut *c, const char *name) {
     number_write(out, c->hi, true);
 }
 
+/* The observable that is cut on; formulas in parentheses. */
+static const char *cut_name(const CutsFitted *f, const Cut *c) {
+    const char *name = f->train->names[c->column];
+    return strchr(name, ' ') ? arena_printf(f->arena, "(%s)", name) : name;
+}
+
 /* { CUT; CUT } */
 static void cuts_source(StrBuf *out, const CutsFitted *f) {
     for (int k = 0; k < f->cuts.n_joined; k++) {
         if (k) buf_adds(out, "; ");
-        cut_source(out, &f->cuts.cuts[k], f->train->names[f->cuts.cuts[k].column]);
+        cut_source(out, &f->cuts.cuts[k], cut_name(f, &f->cuts.cuts[k]));
     }
 }
 
 static void json_cut(Json *j, const CutsFitted *f, const Cut *c) {
     StrBuf source = {0};
     const char *name = f->train->names[c->column];
-    cut_source(&source, c, name);
+    cut_source(&source, c, cut_name(f, c));
     json_open(j, '{');
     json_key_string(j, "observable", str_of(name));
     json_key_string(j, "shape", str_of(shapes[c->shape]));

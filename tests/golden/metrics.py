@@ -166,6 +166,20 @@ accuracy(fatjet0.mass in %r..%r, from = [signal, background], in = near)
     t.check(abs(mass - best) < 0.01, "the mass window", "%g, there %g" % (mass, best))
     cuts = [g for g in got if "approach" in g]
     t.check(all(any(c["used"] and c["cut"] for c in g["cuts"]) for g in cuts) and len(cuts) == 2, "cuts as source")
+    source = [g.get("source", "") for g in cuts] + ["", ""]
+    again = [g.get("accuracy") for g in run("", ["""
+signal = open("%s/delphes/wz_jets.root", label = 1)
+background = open("%s/delphes/zj_jets.root", label = 0)
+near = { 250 < fatjet0.pt < 350 }
+features = dataset([fatjet0.mass, fatjet0.tau21, %s], from = [signal, background], in = near)
+train, test = split(features, 0.7, 0.3, seed = 42)
+a = cut_and_count("sequential")
+a.fit(train)
+accuracy(a, features)
+accuracy((%s), from = [signal, background], in = { 250 < fatjet0.pt < 350; not is_missing(%s); not is_nan(fatjet0.tau21) })
+""" % (DATA, DATA, separation, ") and (".join(source[1].split("; ")).join(("(", ")")), separation)])
+             if g.get("metric") == "accuracy"] + [0, 1]
+    t.check(again[0] == again[1], "cuts as source pass the same rows", again[:2])
     for g in got:
         if "observables" in g:
             size = sum(c["rows"] for c in g["classes"]) + g["missing"]
