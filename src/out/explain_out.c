@@ -90,11 +90,10 @@ static void search_text(StrBuf *out, const FitThing *f) {
                    m->attempts[i].status == MIN_CONVERGED ? "converged" : "did not converge",
                    m->attempts[i].value, m->attempts[i].calls, m->attempts[i].edm);
     if (f->moves)
-        buf_printf(
-            out,
-            "- The first minimum found, at %.10g, was not the lowest: MINOS met a lower one on "
-            "its way, and the fit was done again from there, %d times in all.\n",
-            f->first_value, f->moves);
+        buf_printf(out,
+                   "- The first minimum found, at %.10g, was not the lowest: MINOS met a lower one "
+                   "on its way, and the fit was done again from there%s.\n",
+                   f->first_value, f->moves > 1 ? ", more than once" : "");
     buf_printf(out,
                "- The estimated distance to the minimum is the rise that is left if the function "
                "is a parabola; a rise of 1 is one standard deviation.\n");

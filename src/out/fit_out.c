@@ -228,11 +228,10 @@ static void verdict_text(StrBuf *out, const FitThing *f) {
         buf_printf(out, "  tried %s: minimum %.10g, edm %.1e, %d calls\n", m->attempts[i].what,
                    m->attempts[i].value, m->attempts[i].edm, m->attempts[i].calls);
     if (f->moves)
-        buf_printf(
-            out,
-            "  MINOS met a lower minimum, the fit was done again from there (%d times; first: "
-            "%.10g)\n",
-            f->moves, f->first_value);
+        buf_printf(out,
+                   "  MINOS met a lower minimum, the fit was done again from there (%s; first: "
+                   "%.10g)\n",
+                   f->moves > 1 ? "more than once" : "once", f->first_value);
 }
 
 /* ---- JSON ---- */
