@@ -87,6 +87,7 @@ typedef enum BuiltinWhat {
     DO_TAIL,
     DO_CONVOLVE,
     DO_TEMPLATE,
+    DO_KDE,
     DO_NLL,
     DO_CHI2,
     DO_POISSON,

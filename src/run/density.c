@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "run/arguments.h"
+#include "run/kernel_density.h"
 
 /* ---- in the machine ---- */
 
@@ -211,11 +211,30 @@ static Node *call_template(Arguments *a) {
     return density_node(s, call, &in, 1, a->call);
 }
 
+static Node *call_kde(Arguments *a) {
+    Session *s = a->s;
+    DensityCall *call = arena_new(&s->arena, DensityCall);
+    const Ast *x = argument_find(a, 0, "x");
+    Node *in = x ? density_input(s, x, NULL) : NULL;
+    if (!x) {
+        diag_error(s->diags, HML_E_ARGUMENT, a->call->span,
+                   "'kde' takes an observable and a sample");
+        diag_help(s->diags, "%s", a->builtin->signature);
+    }
+    const KernelSource *k = in ? kernel_book(a, in) : NULL;
+    if (!k || !arguments_end(a)) return NULL;
+    *call =
+        (DensityCall){.outside = {"kde", 0, eval_nothing}, .kind = DENSITY_TEMPLATE, .kernel = k};
+    call->x = session_text(s, elab_written(&s->elab, x));
+    return density_node(s, call, &in, 1, a->call);
+}
+
 Value density_call(Session *s, const Builtin *b, const Ast *call) {
     Arguments a;
     arguments_open(&a, s, b, call);
     Node *n = b->what == DO_CONVOLVE   ? call_convolve(&a)
               : b->what == DO_TEMPLATE ? call_template(&a)
+              : b->what == DO_KDE      ? call_kde(&a)
               : b->what == DO_DENSITY  ? call_normalised(&a)
                                        : call_pdf(&a);
     return n ? value_node(n, call->span) : value_none();

@@ -17,20 +17,23 @@ typedef enum DensityKind {
     DENSITY_TEMPLATE,    /* in[0]: x */
 } DensityKind;
 
+typedef struct KernelSource KernelSource; /* kernel_density.h */
+
 typedef struct DensityCall {
     Outside outside;
     DensityKind kind;
     const Pdf *pdf;
-    const char *x;        /* PDF, TEMPLATE: the observable as it was written */
-    const HistPart *hist; /* TEMPLATE */
-    int order;            /* of its interpolation */
-    double lo, hi;        /* PDF outside of models: the range; infinite: its support */
+    const char *x;              /* PDF, TEMPLATE: the observable as it was written */
+    const HistPart *hist;       /* TEMPLATE of a histogram */
+    const KernelSource *kernel; /* TEMPLATE of the events of a sample */
+    int order;                  /* of its interpolation */
+    double lo, hi;              /* PDF outside of models: the range; infinite: its support */
     bool ranged;
 } DensityCall;
 
 /* The call behind a node; NULL where it is none. */
 const DensityCall *density_of(const Node *n);
-/* gaussian(...), and density(MODEL), convolve(...), template(...) */
+/* gaussian(...), and density(MODEL), convolve(...), template(...), kde(...) */
 Value density_call(Session *s, const struct Builtin *b, const Ast *call);
 
 #endif

@@ -85,6 +85,13 @@ static bool read_model(Arguments *a, ModelGraph *g) {
                    "a model is made of densities of observables");
         return false;
     }
+    if (g->waits) {
+        diag_error(s->diags, HML_E_ARGUMENT, span_whole(ast->span),
+                   "the model has densities of events, which are known only when the events have "
+                   "been read");
+        diag_help(s->diags, "save the histogram (`save FILE: h`) and read it in another script");
+        return false;
+    }
     return graph_ranges(g, s, argument_find(a, -1, "range"), NULL);
 }
 

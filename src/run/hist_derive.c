@@ -110,6 +110,12 @@ int hist_stage(const HistPart *x) {
     return MAX_OF(MAX_OF(a, b), fit);
 }
 
+bool hist_waits(const HistPart *x) {
+    if (!x->derived) return x->sink != NULL;
+    const Derived *d = x->derived;
+    return d->fit || hist_waits(d->a) || (d->b && hist_waits(d->b));
+}
+
 /* ---- series by series ---- */
 
 /* The series of h that goes with one of another histogram: of the same sample and variation, or the

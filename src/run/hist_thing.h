@@ -47,6 +47,8 @@ const HistPart *hist_only(const HistThing *h);
 Node *hist_filled_with(const HistPart *series);
 /* The pass after which it is filled. */
 int hist_stage(const HistPart *series);
+/* Is it filled by a pass over the events, or by a fit? Else it is there. */
+bool hist_waits(const HistPart *series);
 /* The content of a series of a job that ran, and how many values were left out. */
 const Hist *hist_content_of(const HistPart *series);
 uint64_t hist_missing_of(const HistPart *series);

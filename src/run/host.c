@@ -139,6 +139,7 @@ static const struct {
     {DO_TAIL, real_function_tail},
     {DO_CONVOLVE, density_call},
     {DO_TEMPLATE, density_call},
+    {DO_KDE, density_call},
     {DO_NLL, new_likelihood},
     {DO_CHI2, new_likelihood},
     {DO_POISSON, new_likelihood},

@@ -1,6 +1,7 @@
 /* model_graph.c - models as written, taken apart and made into graphs; see model_graph.h. */
 #include "run/model_graph.h"
 #include "run/free_axis.h"
+#include "run/kernel_density.h"
 
 #include <math.h>
 
@@ -95,6 +96,8 @@ static bool find_density(ModelGraph *g, Session *s, Node *n, const DensityCall *
         return false;
     }
     bool first = d->kind == DENSITY_PDF || d->kind == DENSITY_TEMPLATE;
+    if (d->kernel || (d->hist && hist_waits(d->hist))) g->waits = true;
+    if (d->kernel) g->stage = MAX_OF(g->stage, kernel_stage(d->kernel));
     if (d->hist) g->stage = MAX_OF(g->stage, hist_stage(d->hist));
     return !first || find_observable(g, s, n->in[0], n);
 }
@@ -387,6 +390,10 @@ double graph_value(const Node *n) {
 static int make_density(Model *m, const ModelGraph *g, const Node *n, const DensityCall *d) {
     int in[NODE_INPUTS];
     int x = column_number(g, n->in[d->kind == DENSITY_CONVOLUTION ? 2 : 0]);
+    if (d->kernel) {
+        Template t = kernel_template(d->kernel);
+        return model_template(m, &t, x);
+    }
     if (d->kind == DENSITY_TEMPLATE) {
         const Hist *h = hist_content_of(d->hist);
         Template t = {.n = h->axes[0].bins, .order = d->order};

@@ -23,7 +23,8 @@ typedef struct ModelGraph {
     Node *root;
     VEC(ModelColumn) columns;
     VEC(const ModelParam *) params;
-    int stage; /* the stage in which all its values are known */
+    int stage;  /* the stage in which all its values are known */
+    bool waits; /* for densities of events that a pass reads */
     Arena *arena;
 } ModelGraph;
 
