@@ -28,15 +28,19 @@ typedef struct RowData {
     size_t n;
 } RowData;
 
-/* Bins of one observable. In bin b the prediction is the integral of the model, or its value at the
+/* Toys: content is Poisson; where variance is given and is another, entries are worth variance /
+ * content each; where contents are negative, normal with that variance. What was measured of
+ * templates is drawn too where their errors count.
+ * Bins of one observable. In bin b the prediction is the integral of the model, or its value at the
  * centre times the width (centres), or (values) its value with one row a bin: sums of templates,
  * whose columns are contents of bins. */
 typedef struct BinData {
     const double *edges;              /* n + 1 */
     const double *content, *variance; /* n; variance NULL: content */
     const double *const *columns;     /* values: of the model, one row a bin */
-    /* Statistical errors of templates, with values: variance of the prediction is the sum of
-     * coefficient^2 times template_variance; columns as those of the model, NULL where none. */
+    /* Statistical errors of templates, with values, where the model is a sum of coefficients times
+     * columns: variance of the prediction is the sum of coefficient^2 times that of the column;
+     * columns as those of the model, NULL where none. */
     const double *const *column_variance;
     int n;
     bool centres, values;
