@@ -58,6 +58,19 @@ bool argument_number(Arguments *a, const char *name, const char *unit, double *o
     return n && evaluate_in_unit(a->s, n, unit, out, ast->span) == HML_OK;
 }
 
+bool argument_quantity(Arguments *a, const char *name, Unit unit, double *out) {
+    const Ast *ast = argument_find(a, -1, name);
+    if (!ast) return true;
+    Node *n = elab_node(&a->s->elab, ast);
+    return n && evaluate_as(a->s, n, unit, out, ast->span) == HML_OK;
+}
+
+bool argument_wrong(Arguments *a, const char *name, const char *why) {
+    const Ast *ast = argument_find(a, -1, name);
+    diag_error(a->s->diags, HML_E_ARGUMENT, ast ? span_whole(ast->span) : a->call->span, "%s", why);
+    return false;
+}
+
 bool argument_whole(Arguments *a, const char *name, int64_t *out) {
     double x = (double)*out;
     const Ast *ast = argument_find(a, -1, name);
@@ -74,7 +87,7 @@ bool argument_whole(Arguments *a, const char *name, int64_t *out) {
 
 bool argument_truth(Arguments *a, const char *name, bool *out) {
     const Ast *ast = argument_find(a, -1, name);
-    return !ast || evaluate_truth(a->s, ast, out) == HML_OK;
+    return !ast || evaluate_truth(a->s, ast, name, out) == HML_OK;
 }
 
 bool argument_text(Arguments *a, const char *name, const char **out) {

@@ -20,7 +20,14 @@ static bool find_part(Arguments *a, CurveThing *c) {
     for (int i = 0; t && i < t->n_parts; i++)
         if (t->parts[i].form != LIKE_CONSTRAINT && seen++ == part) c->part = i;
     if (c->part >= 0) return true;
-    diag_error(a->s->diags, HML_E_ARGUMENT, a->call->span, "the fit has %d parts with data", seen);
+    if (!t)
+        argument_wrong(a, NULL, "a curve is of a model or of templates; the bins of a workspace are "
+                                "shown by yields(f) and expected(f)");
+    else if (!seen)
+        argument_wrong(a, NULL, "there is no curve of constraints alone");
+    else
+        diag_error(a->s->diags, HML_E_ARGUMENT, a->call->span,
+                   "the fit has %d part%s with data, from part = 0", seen, seen == 1 ? "" : "s");
     return false;
 }
 

@@ -70,22 +70,46 @@ static Node *density_node(Session *s, DensityCall *call, Node **in, int n, const
     return ir_intern(&e->ir, draft);
 }
 
-/* A number; one of the same dimension as the observable in its unit. */
+enum { POWER_MAX = 8 }; /* coefficients of x**-POWER_MAX to x**POWER_MAX */
+
+static const char *unit_text(Session *s, Unit u) {
+    StrBuf b = {0};
+    unit_write(&b, u);
+    const char *text = arena_strdup(&s->arena, buf_cstr(&b));
+    buf_free(&b);
+    return text;
+}
+
+/* A number; one whose dimension is a power of that of the observable in that power of its unit. */
 static Node *density_input(Session *s, const Ast *a, const Node *x) {
     Elab *e = &s->elab;
     Node *n = elab_node(e, a);
     if (!n || !elab_is_number(e, n, a)) return NULL;
     n = op_to_real(e, n);
-    bool same = n && x && !n->bare && n->unit.known && x->unit.known &&
-                unit_same_dimension(n->unit, x->unit);
-    return same ? op_in_unit(e, n, x->unit, a->span) : n;
+    bool free = !n || !x || n->bare || !n->unit.known || unit_is_number(n->unit);
+    if (free || (!x->unit.known && !(n->is_constant || n->of_params))) return n;
+    for (int k = 1; k <= POWER_MAX && x->unit.known; k++)
+        for (int sign = 1; sign >= -1; sign -= 2) {
+            Unit unit = unit_pow(x->unit, sign * k, 1);
+            if (unit_same_dimension(n->unit, unit)) return op_in_unit(e, n, unit, a->span);
+        }
+    const char *have = unit_text(s, n->unit);
+    if (x->unit.known)
+        diag_error(s->diags, HML_E_UNIT, span_whole(a->span),
+                   "the observable is in %s, and this is in %s",
+                   unit_is_number(x->unit) ? "pure numbers" : unit_text(s, x->unit), have);
+    else
+        diag_error(s->diags, HML_E_UNIT, span_whole(a->span),
+                   "%s meets an observable whose unit is not known", have);
+    diag_help(s->diags, "leave the unit out, or give the observable one");
+    return NULL;
 }
 
 static bool report_inputs(Session *s, const Builtin *b, const Pdf *pdf, const Ast *call) {
     StrBuf list = {0};
     for (int k = 0; k < pdf->n_args; k++) buf_printf(&list, ", %s", pdf->arg_names[k]);
-    diag_error(s->diags, HML_E_ARGUMENT, call->span, "'%s' takes an observable%s%s", b->name,
-               pdf->n_args ? " and arguments" : "", buf_cstr(&list));
+    diag_error(s->diags, HML_E_ARGUMENT, call->span, "'%s' takes an observable%s", b->name,
+               buf_cstr(&list));
     diag_help(s->diags, "%s", b->signature);
     buf_free(&list);
     return false;
@@ -176,7 +200,13 @@ static Node *call_convolve(Arguments *a) {
                        "'convolve' takes two densities in the same observable");
             return NULL;
         }
-        in[2] = d->kind == DENSITY_CONVOLUTION ? in[k]->in[2] : in[k]->in[0];
+        Node *of = d->kind == DENSITY_CONVOLUTION ? in[k]->in[2] : in[k]->in[0];
+        if (in[2] && of != in[2]) {
+            diag_error(s->diags, HML_E_ARGUMENT, span_whole(x->span),
+                       "this density is in another observable than the one before");
+            return NULL;
+        }
+        in[2] = of;
     }
     if (!arguments_end(a)) return NULL;
     *call = (DensityCall){.outside = {"convolve", 0, eval_nothing}, .kind = DENSITY_CONVOLUTION};

@@ -68,10 +68,10 @@ Status evaluate_node(Session *s, Node *n, Constant *out, bool *missing, Span spa
     return HML_OK;
 }
 
-Status evaluate_truth(Session *s, const Ast *a, bool *out) {
+Status evaluate_truth(Session *s, const Ast *a, const char *word, bool *out) {
     Node *n = elab_node(&s->elab, a);
     Constant c = {0};
-    if (!n || !elab_is_truth(&s->elab, n, a, "if")) return HML_FAIL;
+    if (!n || !elab_is_truth(&s->elab, n, a, word)) return HML_FAIL;
     if (evaluate_node(s, n, &c, NULL, a->span) != HML_OK) return HML_FAIL;
     *out = n->is_constant ? c.i != 0 : c.u != 0;
     return HML_OK;
@@ -87,6 +87,30 @@ Status evaluate_number(Session *s, Node *n, double *out, Span span) {
     return HML_OK;
 }
 
+static void write_unit(StrBuf *b, Unit u) {
+    if (unit_is_number(u))
+        buf_printf(b, "pure numbers");
+    else
+        unit_write(b, u);
+}
+
+Status evaluate_as(Session *s, Node *n, Unit unit, double *out, Span span) {
+    if (evaluate_number(s, n, out, span) != HML_OK) return HML_FAIL;
+    if (n->bare || !n->unit.known || !unit.known) return HML_OK;
+    if (unit_same_dimension(n->unit, unit)) {
+        *out *= unit_factor(n->unit, unit);
+        return HML_OK;
+    }
+    StrBuf want = {0}, have = {0};
+    write_unit(&want, unit);
+    write_unit(&have, n->unit);
+    diag_error(s->diags, HML_E_UNIT, span_whole(span), "this is wanted in %s, not in %s",
+               buf_cstr(&want), buf_cstr(&have));
+    buf_free(&want);
+    buf_free(&have);
+    return HML_FAIL;
+}
+
 Status evaluate_in_unit(Session *s, Node *n, const char *unit, double *out, Span span) {
     Unit want = unit_number();
     if (unit[0] == '/') {
@@ -95,18 +119,7 @@ Status evaluate_in_unit(Session *s, Node *n, const char *unit, double *out, Span
     } else if (unit[0]) {
         unit_find(&want, str_of(unit));
     }
-    if (evaluate_number(s, n, out, span) != HML_OK) return HML_FAIL;
-    if (n->bare || !n->unit.known) return HML_OK;
-    if (!unit_same_dimension(n->unit, want)) {
-        StrBuf have = {0};
-        unit_write(&have, n->unit);
-        diag_error(s->diags, HML_E_UNIT, span_whole(span), "this is wanted in %s, not in %s",
-                   unit[0] ? unit : "pure numbers", buf_cstr(&have));
-        buf_free(&have);
-        return HML_FAIL;
-    }
-    *out *= unit_factor(n->unit, want);
-    return HML_OK;
+    return evaluate_as(s, n, want, out, span);
 }
 
 Status evaluate_text(Session *s, const Ast *a, const char **out) {

@@ -11,11 +11,13 @@
 Status evaluate_node(Session *s, Node *n, Constant *out, bool *missing, Span span);
 /* Is it made of figures that are known only when the events have been read? */
 bool evaluate_is_late(Session *s, const Node *n);
-Status evaluate_truth(Session *s, const Ast *a, bool *out);
+/* word: what wants the truth value, for the message. */
+Status evaluate_truth(Session *s, const Ast *a, const char *word, bool *out);
 /* As a real number in its own unit. */
 Status evaluate_number(Session *s, Node *n, double *out, Span span);
 /* The same in this unit, which a bare number is taken to be in: "GeV", "/pb", "". */
 Status evaluate_in_unit(Session *s, Node *n, const char *unit, double *out, Span span);
+Status evaluate_as(Session *s, Node *n, Unit unit, double *out, Span span);
 Status evaluate_text(Session *s, const Ast *a, const char **out);
 
 #endif

@@ -269,12 +269,53 @@ Value fit_call(Session *s, const Builtin *b, const Ast *call) {
 
 /* ---- booking ---- */
 
-/* A number now, or a figure of another fit, known when the events have been read. */
-static bool start_value(Session *s, FitThing *f, int i, Node *x, const Ast *ast) {
-    if (!evaluate_is_late(s, x)) return evaluate_number(s, x, &f->start[i], ast->span) == HML_OK;
-    f->start_late[i] = x;
+static Unit param_unit(const FitThing *f, int i) {
+    const ModelParam *p = f->like ? f->like->params[i] : NULL;
+    return p && !p->bare ? p->unit : unit_number();
+}
+
+/* A figure of another fit, known when the events have been read. */
+static bool late_value(FitThing *f, int i, Node *x, const Ast *ast) {
+    Session *s = f->session;
+    Node *like = ir_real(&s->elab.ir, 0, param_unit(f, i), false, ast->span);
+    if (!op_units(&s->elab, &like, &x, ast->span, "compared")) return false;
+    f->start_late[i] = op_in_unit(&s->elab, x, param_unit(f, i), ast->span);
     f->stage = MAX_OF(f->stage, x->stage - 1);
-    return true;
+    return f->start_late[i] != NULL;
+}
+
+/* The value of parameter i in a record, in its unit and within its limits. */
+static bool read_value(Session *s, FitThing *f, int i, const Value *v, const Ast *ast,
+                       double *out) {
+    const ModelParam *p = f->like ? f->like->params[i] : NULL;
+    Node *x = elab_as_node(&s->elab, v, ast);
+    Unit unit = param_unit(f, i);
+    double value;
+    if (x && evaluate_is_late(s, x)) return late_value(f, i, x, ast);
+    if (!x || evaluate_as(s, x, unit, &value, ast->span) != HML_OK) return false;
+    if (isfinite(value) && !(p && (value < p->lo || value > p->hi))) {
+        *out = value;
+        return true;
+    }
+    diag_error(s->diags, HML_E_RANGE, span_whole(ast->span),
+               isfinite(value) ? "the value of '%s' lies outside of its range"
+                               : "the value of '%s' is not finite",
+               f->params[i]);
+    return false;
+}
+
+static void report_no_param(Session *s, const FitThing *f, Str name, Span span) {
+    const char *known[32];
+    size_t n = 0;
+    for (; n < (size_t)f->n_params && n < ARRAY_LEN(known); n++) known[n] = f->params[n];
+    const char *near = str_nearest(name, known, n);
+    diag_error(s->diags, HML_E_ARGUMENT, span_whole(span), "the model has no parameter '%.*s'",
+               STR_ARG(name));
+    if (near) diag_help(s->diags, "did you mean '%s'?", near);
+    StrBuf list = {0};
+    for (size_t i = 0; i < n; i++) buf_printf(&list, "%s%s", i ? " " : "", known[i]);
+    if (!near) diag_help(s->diags, "its parameters: %s", buf_cstr(&list));
+    buf_free(&list);
 }
 
 /* start = record(mu = 5370), hold = record(mu = 5370) or hold = [mu, sigma] */
@@ -299,11 +340,8 @@ static bool read_start(Arguments *a, FitThing *f, const char *name, bool hold) {
     }
     for (int k = 0; k < v.n; k++) {
         int i = fit_param_named(f, v.names[k]);
-        Node *x = elab_as_node(&s->elab, &v.items[k], ast);
-        if (i < 0)
-            diag_error(s->diags, HML_E_ARGUMENT, span_whole(ast->span),
-                       "the model has no parameter '%.*s'", STR_ARG(v.names[k]));
-        if (i < 0 || !x || !start_value(s, f, i, x, ast)) return false;
+        if (i < 0) report_no_param(s, f, v.names[k], ast->span);
+        if (i < 0 || !read_value(s, f, i, &v.items[k], ast, &f->start[i])) return false;
         f->hold[i] = f->hold[i] || hold;
     }
     return true;
@@ -322,22 +360,27 @@ static bool read_options(Arguments *a, FitThing *f) {
         !argument_number(a, "tolerance", "", &f->options.tolerance))
         return false;
     int found = -1;
+    bool given = argument_find(a, -1, "tolerance") != NULL;
     for (int i = 0; i < (int)ARRAY_LEN(methods); i++)
         if (strcmp(method, methods[i]) == 0) found = i;
     bool weights = strcmp(f->weights, "asymptotic") == 0 || strcmp(f->weights, "sumw2") == 0 ||
                    strcmp(f->weights, "none") == 0;
     bool known = strcmp(f->covariance, "hesse") == 0 || strcmp(f->covariance, "jacobian") == 0;
-    const char *why = !known                         ? "the covariance is \"hesse\" or \"jacobian\""
-                      : found < 0                    ? "methods are migrad, simplex and scan"
-                      : strategy < 0 || strategy > 2 ? "the strategy is 0, 1 or 2"
-                      : !weights ? "weights are \"asymptotic\", \"sumw2\" or \"none\""
-                                 : NULL;
+    if (!known)
+        return argument_wrong(a, "covariance", "the covariance is \"hesse\" or \"jacobian\"");
+    if (found < 0)
+        return argument_wrong(a, "method", "methods are \"migrad\", \"simplex\" and \"scan\"");
+    if (strategy < 0 || strategy > 2)
+        return argument_wrong(a, "strategy", "the strategy is 0, 1 or 2");
+    if (!weights)
+        return argument_wrong(a, "weights", "weights are \"asymptotic\", \"sumw2\" or \"none\"");
+    if (given && !(f->options.tolerance > 0))
+        return argument_wrong(a, "tolerance", "the tolerance is positive");
+    if (repeat < 0) return argument_wrong(a, "repeat", "'repeat' is a number of times");
     f->options.algorithm = (MinAlgorithm)found;
     f->options.strategy = (int)strategy;
     f->repeat = (int)MIN_OF(repeat, 1000000);
-    if (!why) return true;
-    diag_error(a->s->diags, HML_E_ARGUMENT, a->call->span, "%s", why);
-    return false;
+    return true;
 }
 
 static const char *fit_title(Session *s, const LikeThing *t) {

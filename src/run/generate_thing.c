@@ -9,6 +9,8 @@
 #include "run/model_graph.h"
 #include "stat/model/generate.h"
 
+#define EVENTS_MAX 1e9
+
 /* at = record(mu = 91) */
 static bool read_values(Arguments *a, const ModelGraph *g, double *x) {
     const Ast *ast = argument_find(a, -1, "at");
@@ -24,11 +26,14 @@ static bool read_values(Arguments *a, const ModelGraph *g, double *x) {
     for (int k = 0; k < v.n; k++) {
         Node *n = elab_as_node(&s->elab, &v.items[k], ast);
         size_t i = 0;
+        Unit unit = unit_number();
         while (i < g->params.n && !str_eq(str_of(g->params.data[i]->name), v.names[k])) i++;
         if (i == g->params.n)
             diag_error(s->diags, HML_E_ARGUMENT, span_whole(ast->span),
                        "the model has no parameter '%.*s'", STR_ARG(v.names[k]));
-        if (i == g->params.n || !n || evaluate_number(s, n, &x[i], ast->span) != HML_OK)
+        else if (!g->params.data[i]->bare)
+            unit = g->params.data[i]->unit;
+        if (i == g->params.n || !n || evaluate_as(s, n, unit, &x[i], ast->span) != HML_OK)
             return false;
     }
     return true;
@@ -109,12 +114,11 @@ Value generate_call(Session *s, const Builtin *b, const Ast *call) {
         for (size_t i = 0; i < g.params.n; i++) x[i] = g.params.data[i]->start;
         good = read_values(&a, &g, x) && arguments_end(&a);
     }
-    if (good && (seed < 0 || (n >= 0 && n != floor(n)) || n > 1e9)) {
-        diag_error(s->diags, HML_E_ARGUMENT, call->span,
-                   seed < 0 ? "'generate' wants a seed, a whole number: seed = 1"
-                            : "'n' is a whole number of events");
-        good = false;
-    }
+    bool counted = argument_find(&a, -1, "n") != NULL;
+    if (good && seed < 0)
+        good = argument_wrong(&a, "seed", "'generate' wants a seed, a whole number: seed = 1");
+    if (good && counted && !(n >= 0 && n <= EVENTS_MAX && n == floor(n)))
+        good = argument_wrong(&a, "n", "'n' is a whole number of events, up to 1e9");
     Generated made;
     Model *m = good ? make_model(s, &g, x, &why) : NULL;
     if (m && !why) {

@@ -66,18 +66,33 @@ typedef struct RowBooking {
     Region *region;
 } RowBooking;
 
-/* One number a row, beside the columns of the model. */
-static bool add_value(RowBooking *k, const Ast *ast, Node **values, int *n) {
+/* y (NULL: none) as a number, in its own unit. */
+static bool y_node(RowBooking *k, Node **y) {
     Elab *e = &k->a->s->elab;
-    Node *x = elab_node(e, ast);
-    if (!x || !elab_is_number(e, x, ast)) return false;
-    values[(*n)++] = op_to_real(e, x);
-    return values[*n - 1] != NULL;
+    *y = k->y ? elab_node(e, k->y) : NULL;
+    return !k->y || (*y && elab_is_number(e, *y, k->y) && (*y = op_to_real(e, *y)));
+}
+
+/* The function and the errors of points are in the unit of y. */
+static bool like_y(RowBooking *k, Node *y, Node **x, const Ast *ast) {
+    Elab *e = &k->a->s->elab;
+    if (!*x || !elab_is_number(e, *x, ast) || !(*x = op_to_real(e, *x))) return false;
+    if (!op_units(e, &y, x, span_whole(ast->span), "compared")) return false;
+    return (*x = op_in_unit(e, *x, y->unit, ast->span)) != NULL;
+}
+
+/* y and sigma of each row, beside the columns of the model. */
+static bool add_points(RowBooking *k, Node **values, int *n) {
+    Node *y, *sigma = k->sigma ? elab_node(&k->a->s->elab, k->sigma) : NULL;
+    if (!y_node(k, &y) || (k->sigma && !like_y(k, y, &sigma, k->sigma))) return false;
+    if (y) values[(*n)++] = y;
+    if (sigma) values[(*n)++] = sigma;
+    return true;
 }
 
 static bool check_columns(RowBooking *k, const ModelGraph *g, const Node *root) {
     Session *s = k->a->s;
-    if (g->columns.n == 0)
+    if (g->columns.n == 0 && !(k->y && root->of_params))
         diag_error(s->diags, HML_E_ARGUMENT, span_whole(k->model->span),
                    root->of_params ? "the model does not depend on any column of the events"
                                    : "a model has parameters: param mu = 91 in [80, 100]");
@@ -104,8 +119,7 @@ static int book_values(RowBooking *k, Sample *sample, const ModelGraph *g,
         values[n] = op_to_real(&s->elab, g->columns.data[i].node);
         if (!values[n++]) return 0;
     }
-    if (k->y && !add_value(k, k->y, values, &n)) return 0;
-    if (k->sigma && !add_value(k, k->sigma, values, &n)) return 0;
+    if (!add_points(k, values, &n)) return 0;
     if (!region_weight(s, sample, region, k->weight, &weight)) return 0;
     if (weight) values[n++] = op_to_real(&s->elab, weight);
     if (k->part->n_sources && k->part->weighted != (weight != NULL)) {
@@ -124,7 +138,8 @@ static bool book_source(RowBooking *k, Sample *sample, ModelGraph *g) {
     JobUnit *unit = session_unit(s, sample);
     RegionState *region = k->region ? region_enter(s, k->region, unit) : NULL;
     if (region && region->failed) return false;
-    Node *root = elab_node(&s->elab, k->model), *values[VALUES_MAX];
+    Node *root = elab_node(&s->elab, k->model), *values[VALUES_MAX], *y;
+    if (k->y && (!y_node(k, &y) || !like_y(k, y, &root, k->model))) return false;
     g->root = root;
     if (!root || !graph_find(g, s, root) || !check_columns(k, g, root)) return false;
     int n = book_values(k, sample, g, region, values);
@@ -248,6 +263,19 @@ static bool uses_node(const Node *n, const Node *x) {
     return any;
 }
 
+/* Is there a column of the events that both are made of? */
+static bool shares_column(const Node *a, const Node *b) {
+    bool any = b->n_in == 0 && b->sample && uses_node(a, b);
+    for (int k = 0; k < b->n_in && !any; k++) any = b->in[k] && shares_column(a, b->in[k]);
+    return any;
+}
+
+/* Is c a column that has nothing to do with x, which a histogram of the same sample is filled with?
+ */
+static bool is_other(const Node *c, const Node *x) {
+    return c->sample && c->sample == x->sample && !shares_column(c, x);
+}
+
 /* How many units of the observable one unit of the axis is. */
 static double axis_scale(const HistThing *h, const Node *x) {
     Unit unit;
@@ -284,7 +312,7 @@ static bool read_prediction(Arguments *a, LikePart *p, const HistThing *h, const
     if (x && uses_node(root, x)) graph_observe(&p->graph, s, x);
     if (!graph_find(&p->graph, s, root)) return false;
     p->scale = axis_scale(h, p->graph.columns.n ? p->graph.columns.data[0].node : NULL);
-    if (p->graph.columns.n == 1) return true;
+    if (p->graph.columns.n == 1 && (!x || !is_other(p->graph.columns.data[0].node, x))) return true;
     diag_error(s->diags, HML_E_ARGUMENT, span_whole(ast->span),
                "a model of a histogram depends on what the histogram is filled with, and on "
                "nothing else of the events");
@@ -307,14 +335,11 @@ static bool read_kind(Arguments *a, LikePart *p) {
     bool good = !errors;
     for (size_t i = 0; i < ARRAY_LEN(kinds) && errors; i++)
         if (strcmp(errors, kinds[i].name) == 0) p->kind = kinds[i].kind, good = true;
-    if (!good)
-        diag_error(a->s->diags, HML_E_ARGUMENT, a->call->span,
-                   "errors are \"pearson\", \"neyman\" or \"combined\"");
+    if (!good) argument_wrong(a, "errors", "errors are \"pearson\", \"neyman\" or \"combined\"");
     p->centres = at && strcmp(at, "centre") == 0;
     if (!at || p->centres || strcmp(at, "bin") == 0) return good;
-    diag_error(a->s->diags, HML_E_ARGUMENT, a->call->span,
-               "the model is taken at = \"bin\" (its integral) or at = \"centre\"");
-    return false;
+    return argument_wrong(a, "at",
+                          "the model is taken at = \"bin\" (its integral) or at = \"centre\"");
 }
 
 /* chi2(HIST, MODEL), poisson(HIST, MODEL) */
@@ -347,6 +372,7 @@ static bool book_binned(Arguments *a, LikePart *p, LikelihoodKind kind) {
     p->kind = kind;
     if (h) return book_bins(a, p, h, model);
     diag_error(a->s->diags, HML_E_TYPE, span_whole(data->span), "a histogram is needed here");
+    diag_help(a->s->diags, "%s", a->builtin->signature);
     return false;
 }
 
@@ -379,7 +405,10 @@ static bool book_constraint(Arguments *a, LikePart *p) {
     double mean = NAN, sigma = NAN;
     Node *n = ast ? elab_node(&s->elab, ast) : NULL;
     if (!n || !argument_text(a, "kind", &kind)) return false;
-    if (!argument_number(a, "mean", "", &mean) || !argument_number(a, "sigma", "", &sigma))
+    Unit unit = n->bare ? unit_number() : n->unit;
+    Unit of_sigma = strcmp(kind, "log_normal") == 0 ? unit_number() : unit;
+    if (!argument_quantity(a, "mean", unit, &mean) ||
+        !argument_quantity(a, "sigma", of_sigma, &sigma))
         return false;
     p->form = LIKE_CONSTRAINT;
     p->what = session_text(s, ast);
@@ -438,12 +467,29 @@ LikeThing *like_book(Session *s, const Builtin *b, const Ast *call) {
     return good && arguments_end(&a) ? t : NULL;
 }
 
+/* Is this a likelihood, or a sum with one in it, right or wrong? */
+static bool speaks_of_likelihood(const Ast *a) {
+    if (a->kind == AST_BINARY)
+        return speaks_of_likelihood(a->kids[0]) || speaks_of_likelihood(a->kids[1]);
+    const Builtin *b = a->kind == AST_CALL ? builtin_find(a->text) : NULL;
+    return b && (b->what == DO_NLL || b->what == DO_CHI2 || b->what == DO_POISSON ||
+                 b->what == DO_LEAST_SQUARES || b->what == DO_CONSTRAIN);
+}
+
 LikeThing *like_argument(Arguments *a) {
     const Ast *first = wanted(a, 0, NULL, "a model and data, or a likelihood");
     if (!first) return NULL;
-    Value v = argument_thing(a, first);
+    bool whole = speaks_of_likelihood(first);
+    Value v = whole ? elab_value(&a->s->elab, first) : argument_thing(a, first);
     LikeThing *like = v.kind == VALUE_HANDLE ? like_of(v.handle) : NULL;
-    if (like) return like;
+    if (like || (whole && v.kind == VALUE_NONE)) return like;
+    const HistThing *h = v.kind == VALUE_HANDLE ? hist_of(v.handle) : NULL;
+    if (h) {
+        diag_error(a->s->diags, HML_E_TYPE, span_whole(first->span),
+                   "the model comes first, and this is a histogram");
+        diag_help(a->s->diags, "%s(MODEL, HIST)", a->builtin->name);
+        return NULL;
+    }
     LikeThing *t = like_new(a->s, 1);
     bool good = book_model(a, &t->parts[0], first);
     like_finish(t);

@@ -279,7 +279,7 @@ bool region_weight(Session *s, Sample *sample, const RegionState *region, const 
     if (failed) return false;
     Node *parts[] = {region ? region->weight : NULL, more ? elab_node(e, more) : NULL,
                      vary_weight(s)};
-    if (more && !parts[1]) return false;
+    if (more && (!parts[1] || !elab_is_number(e, parts[1], more))) return false;
     for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
         if (!parts[i]) continue;
         w = w ? op_arithmetic(e, OP_MUL, w, parts[i], parts[i]->span) : parts[i];

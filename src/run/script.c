@@ -303,7 +303,7 @@ static Status use(Session *s, const Ast *a) {
 
 static Status choose(Session *s, const Ast *a) {
     bool truth;
-    if (evaluate_truth(s, a->kids[0], &truth) != HML_OK) return HML_FAIL;
+    if (evaluate_truth(s, a->kids[0], "if", &truth) != HML_OK) return HML_FAIL;
     if (truth) return script_run(s, a->kids[1]);
     if (a->n_kids < 3) return HML_OK;
     return a->kids[2]->kind == AST_IF ? choose(s, a->kids[2]) : script_run(s, a->kids[2]);
