@@ -159,9 +159,7 @@ bool op_units(Elab *e, Node **a, Node **b, Span span, const char *what) {
     Node *x = *a, *y = *b;
     if (x->bare || y->bare || x->elem == HML_BOOL || x->elem == HML_STR) return true;
     if (!x->unit.known || !y->unit.known) {
-        Node *constant = x->is_constant || x->param   ? x
-                         : y->is_constant || y->param ? y
-                                                      : NULL;
+        Node *constant = x->is_constant || x->param ? x : y->is_constant || y->param ? y : NULL;
         if (!constant || !has_dimension(constant->unit)) return true;
         diag_error(e->diags, HML_E_UNIT, span, "%s meets a column whose unit is not known",
                    unit_text(e, constant->unit));

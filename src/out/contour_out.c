@@ -91,7 +91,7 @@ void contour_write(StrBuf *out, const ContourThing *thing, const OutcomeStyle *s
     Table t = {0};
     table_column(&t, p[c->i].name, true);
     table_column(&t, p[c->j].name, true);
-    table_column(&t, "", false);
+    table_column(&t, style->format == FORMAT_TABLE ? "" : "note", false);
     for (int k = 0; k < c->n; k++) {
         table_number(&t, c->line[k].x, !table);
         table_number(&t, c->line[k].y, !table);

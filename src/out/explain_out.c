@@ -1,6 +1,7 @@
 /* explain_out.c - tells in words what a fit did. */
 #include <math.h>
 
+#include "out/json.h"
 #include "out/things.h"
 
 static const char *what_text(const LikePart *p, bool extended) {
@@ -109,9 +110,7 @@ static void search_text(StrBuf *out, const FitThing *f) {
     if (m->why) buf_printf(out, "- %s\n", m->why);
 }
 
-void explain_write(StrBuf *out, const ExplainThing *x, const OutcomeStyle *style) {
-    const FitThing *f = fit_result(x->fit);
-    (void)style;
+static void explain_text(StrBuf *out, const FitThing *f) {
     buf_printf(out, "What was minimised, %s:\n", f->name);
     if (!f->like) workspace_fit_write(out, workspace_of(f->of), true);
     for (int i = 0; f->like && i < f->like->n_parts && !f->failure; i++) part_text(out, f, i);
@@ -124,4 +123,21 @@ void explain_write(StrBuf *out, const ExplainThing *x, const OutcomeStyle *style
     buf_printf(out, "Search:\n");
     search_text(out, f);
     buf_printf(out, "Verdict: %s\n", fit_is_valid(f) ? "this is a minimum." : "NOT VALID.");
+}
+
+void explain_write(StrBuf *out, const ExplainThing *x, const OutcomeStyle *style) {
+    const FitThing *f = fit_result(x->fit);
+    if (style->format != FORMAT_JSON) {
+        explain_text(out, f);
+        return;
+    }
+    StrBuf text = {0};
+    Json j = {.out = out};
+    explain_text(&text, f);
+    json_open(&j, '{');
+    json_key_string(&j, "explain", str_of(f->name));
+    json_key_string(&j, "text", str_of(buf_cstr(&text)));
+    json_close(&j, '}');
+    buf_addc(out, '\n');
+    buf_free(&text);
 }

@@ -120,6 +120,29 @@ static void params_table(StrBuf *out, const FitThing *f, Format format) {
     table_free(&t);
 }
 
+/* For machines: all digits, a column each. */
+static void params_machine(StrBuf *out, const FitThing *f, Format format) {
+    static const char *const head[] = {"parameter",  "unit", "value", "error", "minos_low",
+                                       "minos_high", "low",  "high",  "note"};
+    Table t = {0};
+    for (size_t i = 0; i < ARRAY_LEN(head); i++) table_column(&t, head[i], i > 1 && i < 8);
+    for (int i = 0; i < f->problem->n; i++) {
+        const Parameter *p = &f->problem->params[i];
+        const Minos *m = fit_has_minos(f) ? fit_minos(f, i) : NULL;
+        table_cell(&t, p->name);
+        table_cell(&t, unit_of(f, i, &t.arena));
+        table_number(&t, f->min.x[i], true);
+        table_number(&t, p->fixed ? NAN : f->min.error[i], true);
+        table_number(&t, m && m->low.status == MINOS_OK ? m->low.error : NAN, true);
+        table_number(&t, m && m->high.status == MINOS_OK ? m->high.error : NAN, true);
+        table_number(&t, isinf(p->lo) ? NAN : p->lo, true);
+        table_number(&t, isinf(p->hi) ? NAN : p->hi, true);
+        table_cell(&t, p->fixed ? "fixed" : f->min.at_limit[i] ? "at its limit" : "");
+    }
+    table_write(out, &t, format);
+    table_free(&t);
+}
+
 static double correlation(const Minimum *m, int i, int j) {
     size_t n = (size_t)m->n, a = (size_t)i, b = (size_t)j;
     return m->cov[a * n + b] / sqrt(m->cov[a * n + a] * m->cov[b * n + b]);
@@ -253,6 +276,10 @@ static void params_json(Json *j, const FitThing *f) {
         const Parameter *p = &f->problem->params[i];
         json_open(j, '{');
         json_key_string(j, "name", str_of(p->name));
+        json_key_string(j, "unit", str_of(unit_of(f, i, &f->session->arena)));
+        json_key_number(j, "start", p->start);
+        json_key_number(j, "low", p->lo);
+        json_key_number(j, "high", p->hi);
         json_key_number(j, "value", f->min.x[i]);
         json_key_number(j, "error", f->min.error[i]);
         const Minos *m = fit_has_minos(f) ? fit_minos(f, i) : NULL;
@@ -269,6 +296,30 @@ static void params_json(Json *j, const FitThing *f) {
     json_close(j, ']');
 }
 
+/* What was fitted to what, and how much of the data was used. */
+static void data_json(Json *j, const FitThing *f) {
+    json_key(j, "data");
+    json_open(j, '[');
+    for (int i = 0; f->like && i < f->like->n_parts; i++) {
+        const LikePart *p = &f->like->parts[i];
+        const LikeData *d = &f->made.data[i];
+        bool constraint = p->form == LIKE_CONSTRAINT, bins = p->form == LIKE_BINS && !p->points;
+        json_open(j, '{');
+        json_key_string(j, "model", str_of(p->what));
+        json_key_string(j, constraint ? "constraint" : "of", str_of(p->from));
+        if (!constraint) json_key_string(j, "likelihood", str_of(kind_text(p, &f->facts)));
+        if (bins) json_key_int(j, "bins", f->made.bins[i].n);
+        if (!constraint && !bins) {
+            json_key_uint(j, "rows", f->made.rows[i].n);
+            json_key_number(j, "outside", d->outside);
+            json_key_number(j, "missing", d->missing);
+            json_key_number(j, "not_finite", d->nan);
+        }
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
 static void fit_json(StrBuf *out, const FitThing *f) {
     Json j = {.out = out};
     double chi2;
@@ -279,6 +330,9 @@ static void fit_json(StrBuf *out, const FitThing *f) {
     if (f->failure) {
         json_key_string(&j, "failure", str_of(f->failure));
     } else {
+        data_json(&j, f);
+        if (f->min.why) json_key_string(&j, "why", str_of(f->min.why));
+        if (f->min.cov_why) json_key_string(&j, "covariance_why", str_of(f->min.cov_why));
         json_key_string(&j, "covariance_status", str_of(cov_text(f->min.cov_status)));
         json_key_number(&j, "minimum", f->min.value);
         json_key_number(&j, "edm", f->min.edm);
@@ -313,6 +367,9 @@ void fit_write(StrBuf *out, const FitThing *f, const OutcomeStyle *style) {
         goodness_text(out, f);
         buf_addc(out, '\n');
     }
-    params_table(out, f, style->format);
+    if (style->format == FORMAT_CSV || style->format == FORMAT_TSV)
+        params_machine(out, f, style->format);
+    else
+        params_table(out, f, style->format);
     if (table) correlations_table(out, f, style->format);
 }

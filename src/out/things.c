@@ -41,5 +41,8 @@ void thing_write(StrBuf *out, const Session *s, Handle *thing, const OutcomeStyl
     }
     for (size_t i = 0; i < ARRAY_LEN(shows); i++)
         if (shows[i](out, thing, style)) return;
-    buf_printf(out, "%s\n", thing->class->word);
+    if (style->format == FORMAT_JSON)
+        buf_printf(out, "{\"thing\":\"%s\"}\n", thing->class->word);
+    else
+        buf_printf(out, "%s\n", thing->class->word);
 }

@@ -35,7 +35,8 @@ bool argument_truth(Arguments *a, const char *name, bool *out);
 bool argument_text(Arguments *a, const char *name, const char **out);
 /* A list of constant numbers in a common unit (*unit as a node would have it). */
 bool argument_numbers(Arguments *a, const Ast *list, double **out, int *n, Unit *unit, bool *bare);
-/* Tells what is wrong with an argument, with the caret below it, or below the call. Returns false. */
+/* Tells what is wrong with an argument, with the caret below it, or below the call. Returns false.
+ */
 bool argument_wrong(Arguments *a, const char *name, const char *why);
 /* Samples given by `from`, or those that a statement speaks of by default. */
 bool argument_samples(Arguments *a, Sample *const **out, int *n);

@@ -21,8 +21,9 @@ static bool find_part(Arguments *a, CurveThing *c) {
         if (t->parts[i].form != LIKE_CONSTRAINT && seen++ == part) c->part = i;
     if (c->part >= 0) return true;
     if (!t)
-        argument_wrong(a, NULL, "a curve is of a model or of templates; the bins of a workspace are "
-                                "shown by yields(f) and expected(f)");
+        argument_wrong(a, NULL,
+                       "a curve is of a model or of templates; the bins of a workspace are "
+                       "shown by yields(f) and expected(f)");
     else if (!seen)
         argument_wrong(a, NULL, "there is no curve of constraints alone");
     else

@@ -101,7 +101,8 @@ static Node *density_input(Session *s, const Ast *a, const Node *x) {
     else
         diag_error(s->diags, HML_E_UNIT, span_whole(a->span),
                    "%s meets an observable whose unit is not known", have);
-    diag_help(s->diags, "leave the unit out, or give the observable one");
+    diag_help(s->diags, "leave the unit out, or say what the column has: open(\"FILE\", units = "
+                        "record(NAME = GeV))");
     return NULL;
 }
 

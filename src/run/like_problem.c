@@ -87,6 +87,26 @@ static void gather(Making *k, const LikePart *p, RowData *rows, LikeData *seen) 
     if (p->weighted) rows->weight = to[at];
 }
 
+/* A likelihood has a maximum only where there is more of the events than is taken away. */
+static bool weights_count(Making *k, const RowData *rows) {
+    double sum = 0;
+    bool any = false;
+    for (size_t i = 0; i < rows->n; i++) {
+        sum += rows->weight[i];
+        any = any || rows->weight[i] != 0;
+    }
+    return sum > 0 || fail(k, any ? "the sum of the weights of the events is not positive"
+                                  : "the weights of all events are zero");
+}
+
+static bool sigmas_count(Making *k, const RowData *rows) {
+    for (size_t i = 0; i < rows->n; i++)
+        if (!(rows->sigma[i] > 0))
+            return fail(k, arena_printf(k->arena, "the error of point %zu is %g, not positive", i,
+                                        rows->sigma[i]));
+    return true;
+}
+
 static Problem *make_rows(Making *k, const LikePart *p, int i, const Parameter *params) {
     int root;
     Model *m = make_model(k, p, &root);
@@ -98,6 +118,8 @@ static Problem *make_rows(Making *k, const LikePart *p, int i, const Parameter *
                                             : "there are no events");
         return NULL;
     }
+    if (rows->sigma && !sigmas_count(k, rows)) return NULL;
+    if (p->kind != LIKE_SQUARES && rows->weight && !weights_count(k, rows)) return NULL;
     if (!finish_model(k, m, root)) return NULL;
     LikelihoodOptions o = {.kind = p->kind, .threads = k->threads, .params = params};
     bool extended = p->extended < 0 ? !model_is_density(m) : p->extended == 1;
@@ -119,6 +141,26 @@ static void inner_cells(const Hist *h, double *content, double *variance) {
         if (variance) variance[n] = h->sumw2[i];
         n++;
     }
+}
+
+/* Something in the bins that a parameter can be found from: of a likelihood of counts no negative
+ * sum, of chi2 a bin with an error. */
+static bool bins_count(Making *k, const LikePart *p, const BinData *b) {
+    bool of_data = p->kind == LIKE_NEYMAN || p->kind == LIKE_COMBINED || p->has_sigma;
+    double sum = 0;
+    bool error = false, some = !p->prediction;
+    for (int i = 0; i < b->n; i++) {
+        sum += b->content[i];
+        error = error || b->variance[i] > 0;
+        for (int t = 0; p->prediction && t < p->prediction->n_terms && !some; t++)
+            some = b->columns[t][i] != 0;
+    }
+    const char *why = of_data && !error ? "all bins are empty: none has an error"
+                      : p->kind == LIKE_POISSON && sum < 0
+                          ? "the sum of the contents of the bins is negative"
+                      : !some ? "all templates are empty"
+                              : NULL;
+    return !why || fail(k, why);
 }
 
 static int count_bins(const Hist *h) {
@@ -215,7 +257,7 @@ static Problem *make_bins(Making *k, const LikePart *p, int i, const Parameter *
         model_observable(m, g.columns.data[0].name, all, 1);
         root = graph_make(m, &g, g.root);
     }
-    if (!finish_model(k, m, root)) return NULL;
+    if (!bins_count(k, p, b) || !finish_model(k, m, root)) return NULL;
     LikelihoodOptions o = {.kind = p->kind, .threads = 1, .params = params};
     const char *why = NULL;
     Problem *problem = likelihood_bins(m, b, &o, &why);

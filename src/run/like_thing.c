@@ -92,7 +92,7 @@ static bool add_points(RowBooking *k, Node **values, int *n) {
 
 static bool check_columns(RowBooking *k, const ModelGraph *g, const Node *root) {
     Session *s = k->a->s;
-    if (g->columns.n == 0 && !(k->y && root->of_params))
+    if (g->columns.n == 0)
         diag_error(s->diags, HML_E_ARGUMENT, span_whole(k->model->span),
                    root->of_params ? "the model does not depend on any column of the events"
                                    : "a model has parameters: param mu = 91 in [80, 100]");
@@ -131,6 +131,16 @@ static int book_values(RowBooking *k, Sample *sample, const ModelGraph *g,
     return op_shapes(&s->elab, values, n, k->model->span, "used in one model") ? n : 0;
 }
 
+/* A constant is a function of the points as well: c + 0 * y. */
+static bool add_nothing(RowBooking *k, ModelGraph *g, Node *y) {
+    Elab *e = &k->a->s->elab;
+    Span span = k->model->span;
+    Node *zero = ir_real(&e->ir, 0, unit_number(), true, span);
+    Node *nothing = op_arithmetic(e, OP_MUL, zero, y, span);
+    g->root = nothing ? op_arithmetic(e, OP_ADD, g->root, nothing, span) : NULL;
+    return g->root && graph_find(g, k->a->s, g->root);
+}
+
 /* g: of the model in the view of this sample. */
 static bool book_source(RowBooking *k, Sample *sample, ModelGraph *g) {
     Session *s = k->a->s;
@@ -138,13 +148,16 @@ static bool book_source(RowBooking *k, Sample *sample, ModelGraph *g) {
     JobUnit *unit = session_unit(s, sample);
     RegionState *region = k->region ? region_enter(s, k->region, unit) : NULL;
     if (region && region->failed) return false;
-    Node *root = elab_node(&s->elab, k->model), *values[VALUES_MAX], *y;
+    Node *root = elab_node(&s->elab, k->model), *values[VALUES_MAX], *y = NULL;
     if (k->y && (!y_node(k, &y) || !like_y(k, y, &root, k->model))) return false;
+    Domain *domain = region ? region->domain : unit->base;
     g->root = root;
-    if (!root || !graph_find(g, s, root) || !check_columns(k, g, root)) return false;
+    g->domain = domain;
+    if (!root || !graph_find(g, s, root)) return false;
+    if (k->y && root->of_params && !g->columns.n && !add_nothing(k, g, y)) return false;
+    if (!check_columns(k, g, root)) return false;
     int n = book_values(k, sample, g, region, values);
     if (!n) return false;
-    Domain *domain = region ? region->domain : unit->base;
     bool first = p->n_sources == 0;
     p->sources[p->n_sources++] =
         (LikeSource){unit, plan_sink(&unit->plan, SINK_COLUMNS, domain, values, n)};

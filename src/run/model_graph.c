@@ -26,10 +26,37 @@ static const struct {
     {VM_SELECT, MODEL_SELECT},
 };
 
+/* Models compute with doubles, whole numbers as well. */
+static const struct {
+    Opcode op;
+    ModelOp model;
+    int n_in; /* with more there is a guard, which no model has */
+} of_integers[] = {
+    {VM_ADD_I64, MODEL_ADD, 2},  {VM_SUB_I64, MODEL_SUB, 2},  {VM_MUL_I64, MODEL_MUL, 2},
+    {VM_POW_I64, MODEL_POW, 2},  {VM_NEG_I64, MODEL_NEG, 1},  {VM_ABS_I64, MODEL_ABS, 1},
+    {VM_MIN2_I64, MODEL_MIN, 2}, {VM_MAX2_I64, MODEL_MAX, 2}, {VM_LT_I64, MODEL_LT, 2},
+    {VM_LE_I64, MODEL_LE, 2},    {VM_EQ_I64, MODEL_EQ, 2},    {VM_NE_I64, MODEL_NE, 2},
+};
+
 static int operation_of(const Node *n) {
     for (size_t i = 0; i < ARRAY_LEN(operations); i++)
         if (operations[i].op == n->op) return (int)operations[i].model;
+    for (size_t i = 0; i < ARRAY_LEN(of_integers); i++)
+        if (of_integers[i].op == n->op && of_integers[i].n_in == n->n_in)
+            return (int)of_integers[i].model;
     return -1;
+}
+
+static bool is_widened(const Node *n) { return n->op == VM_I64_TO_F64 || n->op == VM_U64_TO_F64; }
+
+/* Has n the value of its input? */
+static bool is_alias(const Node *n) {
+    return is_widened(n) || (n->op == VM_NOP && n->n_in == 1 && !n->reduction);
+}
+
+/* Is a the node x itself, or the same as a double? */
+static bool is_same(const Node *a, const Node *x) {
+    return a == x || (is_widened(a) && is_same(a->in[0], x)) || (is_widened(x) && a == x->in[0]);
 }
 
 const char *graph_text(Session *s, const Node *n) {
@@ -53,7 +80,7 @@ int graph_param(ModelGraph *g, const ModelParam *p) {
 
 static int column_number(const ModelGraph *g, const Node *n) {
     for (size_t i = 0; i < g->columns.n; i++)
-        if (g->columns.data[i].node == n) return (int)i;
+        if (is_same(n, g->columns.data[i].node)) return (int)i;
     return -1;
 }
 
@@ -115,7 +142,7 @@ static bool is_reduced(const Node *n) {
 static const Node *leaf_of(const Node *n) {
     const Node *leaf = NULL;
     if (n->shape->level == SHAPE_VALUE) return NULL;
-    if (operation_of(n) < 0) return n;
+    if (operation_of(n) < 0 && !is_alias(n)) return n;
     for (int k = 0; k < n->n_in; k++) {
         const Node *x = leaf_of(n->in[k]);
         if (x && leaf && x != leaf) return n;
@@ -128,9 +155,8 @@ static const Node *leaf_of(const Node *n) {
 static bool holds_observable(const ModelGraph *g, const Node *n) {
     int at = column_number(g, n);
     if (at >= 0 && g->columns.data[at].observable) return true;
-    bool any = false;
-    for (int k = 0; k < n->n_in && operation_of(n) >= 0 && !any; k++)
-        any = holds_observable(g, n->in[k]);
+    bool any = false, open = operation_of(n) >= 0 || is_alias(n);
+    for (int k = 0; k < n->n_in && open && !any; k++) any = holds_observable(g, n->in[k]);
     return any;
 }
 
@@ -176,8 +202,7 @@ static bool find_node(ModelGraph *g, Session *s, Node *n) {
         bool first = d->kind == DENSITY_PDF || d->kind == DENSITY_TEMPLATE;
         return find_inputs(g, s, n, first ? 1 : 0, d->kind == DENSITY_CONVOLUTION ? 2 : n->n_in);
     }
-    bool alias = n->op == VM_NOP && n->n_in == 1 && !n->reduction;
-    if (!alias && operation_of(n) < 0) {
+    if (!is_alias(n) && operation_of(n) < 0) {
         diag_error(s->diags, HML_E_UNSUPPORTED, span_whole(n->span),
                    "a model is made of arithmetic, functions and densities; this is none of them");
         diag_help(s->diags, "reductions and objects can be columns of it where they have no "
@@ -193,9 +218,51 @@ static bool find_inputs(ModelGraph *g, Session *s, Node *n, int from, int to) {
     return true;
 }
 
+static double constant_of(const Node *n) {
+    return n->elem == HML_F64   ? n->value.f
+           : n->elem == HML_U64 ? (double)n->value.u
+                                : (double)n->value.i;
+}
+
+/* Tightens the range by what a condition that holds for all events says of x. */
+static void bound_by(const Node *mask, const Node *x, Range *r) {
+    if (mask->op == VM_AND) {
+        bound_by(mask->in[0], x, r);
+        bound_by(mask->in[1], x, r);
+        return;
+    }
+    bool less = mask->op == VM_LT_F64 || mask->op == VM_LE_F64 || mask->op == VM_LT_I64 ||
+                mask->op == VM_LE_I64;
+    if (!less) return;
+    const Node *a = mask->in[0], *b = mask->in[1];
+    if (is_same(a, x) && b->is_constant) r->hi = fmin(r->hi, constant_of(b));
+    if (is_same(b, x) && a->is_constant) r->lo = fmax(r->lo, constant_of(a));
+}
+
+/* What the cuts of the domain and those above it leave of x. */
+static Range cut_range(const Domain *domain, const Node *x) {
+    Range r = {-INFINITY, INFINITY};
+    for (const Domain *d = domain; d && d->mask; d = d->parent) bound_by(d->mask, x, &r);
+    return r;
+}
+
+/* Without a density that names one, what the cuts are on is an observable. */
+static void mark_cut(ModelGraph *g, Session *s, Node *n) {
+    if (n->shape->level == SHAPE_VALUE) return;
+    Range r = {-INFINITY, INFINITY};
+    if (!n->of_params) r = cut_range(g->domain, n);
+    if (isfinite(r.lo) || isfinite(r.hi))
+        graph_observe(g, s, n);
+    else
+        for (int k = 0; k < n->n_in; k++)
+            if (n->in[k]) mark_cut(g, s, n->in[k]);
+}
+
 bool graph_find(ModelGraph *g, Session *s, Node *n) {
     g->arena = &s->arena;
-    return mark_observables(g, s, n) && find_node(g, s, n);
+    if (!mark_observables(g, s, n)) return false;
+    if (g->domain && !has_observables(g)) mark_cut(g, s, n);
+    return find_node(g, s, n);
 }
 
 void graph_observe(ModelGraph *g, Session *s, Node *x) {
@@ -221,35 +288,6 @@ void graph_keep(ModelGraph *g) {
 }
 
 /* ---- ranges ---- */
-
-/* Is a the observable itself, or the same as a double? */
-static bool is_same(const Node *a, const Node *x) {
-    if (a == x) return true;
-    bool widened = a->op == VM_I64_TO_F64 || a->op == VM_U64_TO_F64;
-    bool narrow = x->op == VM_I64_TO_F64 || x->op == VM_U64_TO_F64;
-    return (widened && is_same(a->in[0], x)) || (narrow && a == x->in[0]);
-}
-
-static double constant_of(const Node *n) {
-    return n->elem == HML_F64   ? n->value.f
-           : n->elem == HML_U64 ? (double)n->value.u
-                                : (double)n->value.i;
-}
-
-/* Tightens the range by what a condition that holds for all events says of x. */
-static void bound_by(const Node *mask, const Node *x, Range *r) {
-    if (mask->op == VM_AND) {
-        bound_by(mask->in[0], x, r);
-        bound_by(mask->in[1], x, r);
-        return;
-    }
-    bool less = mask->op == VM_LT_F64 || mask->op == VM_LE_F64 || mask->op == VM_LT_I64 ||
-                mask->op == VM_LE_I64;
-    if (!less) return;
-    const Node *a = mask->in[0], *b = mask->in[1];
-    if (is_same(a, x) && b->is_constant) r->hi = fmin(r->hi, constant_of(b));
-    if (is_same(b, x) && a->is_constant) r->lo = fmax(r->lo, constant_of(a));
-}
 
 static bool read_end(Session *s, const Value *v, const Node *x, const Ast *a, double *out) {
     Elab *e = &s->elab;
@@ -335,8 +373,7 @@ bool graph_ranges(ModelGraph *g, Session *s, const Ast *given, const Domain *dom
     for (size_t i = 0; i < g->columns.n; i++) {
         ModelColumn *c = &g->columns.data[i];
         if (c->n_ranges || (!c->observable && any)) continue;
-        Range r = {-INFINITY, INFINITY};
-        for (const Domain *d = domain; d && d->mask; d = d->parent) bound_by(d->mask, c->node, &r);
+        Range r = cut_range(domain, c->node);
         if (!isfinite(r.lo) && !isfinite(r.hi)) continue;
         c->ranges = arena_copy(&s->arena, &r, sizeof r);
         c->n_ranges = 1;
@@ -423,7 +460,7 @@ int graph_make(Model *m, const ModelGraph *g, const Node *n) {
     }
     const DensityCall *d = density_of(n);
     if (d) return make_density(m, g, n, d);
-    if (n->op == VM_NOP) return graph_make(m, g, n->in[0]);
+    if (n->op == VM_NOP || is_widened(n)) return graph_make(m, g, n->in[0]);
     int in[NODE_INPUTS];
     for (int k = 0; k < n->n_in; k++) in[k] = graph_make(m, g, n->in[k]);
     return model_op(m, (ModelOp)operation_of(n), in, n->n_in);

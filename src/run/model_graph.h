@@ -23,8 +23,9 @@ typedef struct ModelGraph {
     Node *root;
     VEC(ModelColumn) columns;
     VEC(const ModelParam *) params;
-    int stage;  /* the stage in which all its values are known */
-    bool waits; /* for densities of events that a pass reads */
+    int stage;            /* the stage in which all its values are known */
+    bool waits;           /* for densities of events that a pass reads */
+    const Domain *domain; /* the cuts, where they are known before graph_find; else NULL */
     Arena *arena;
 } ModelGraph;
 

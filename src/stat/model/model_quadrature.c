@@ -267,7 +267,12 @@ static void refine(Quadrature *q, ModelRun *r, const Rule *rule) {
 
 static const char *find_dims(Quadrature *q, const Model *m, int node, Arena *arena) {
     const ModelNode *n = &m->nodes[node];
-    if (n->columns != n->observables) return "it depends on a column that is no observable";
+    for (int c = 0; c < m->n_columns; c++)
+        if ((n->columns & ~n->observables) >> c & 1)
+            return arena_printf(arena,
+                                "nothing says over which range of %s it is normalised: "
+                                "range = LO..HI",
+                                m->columns[c].name);
     for (int c = 0; c < m->n_columns; c++) {
         if (!(n->observables >> c & 1)) continue;
         if (q->n_dims == DIMS_MAX) return "it depends on more than three observables";
