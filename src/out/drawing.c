@@ -321,6 +321,10 @@ static void decimals_write(StrBuf *out, const DrawingFigures *f, double x) {
 
 void drawing_figure(StrBuf *out, const DrawingFigures *f, double x) {
     DrawingFigures content = *f;
+    if (isnan(x)) {
+        buf_adds(out, "-");
+        return;
+    }
     if (f->whole) content.decimals = 0;
     decimals_write(out, &content, x);
 }

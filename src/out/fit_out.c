@@ -85,6 +85,8 @@ static void limits_text(StrBuf *b, const Parameter *p) {
     buf_printf(b, "[%.6g, %.6g]", p->lo, p->hi);
 }
 
+static bool hidden(const FitThing *f, int i) { return f->blind && f->blind[i]; }
+
 static void params_table(StrBuf *out, const FitThing *f, Format format) {
     Table t = {0};
     table_column(&t, "parameter", false);
@@ -102,7 +104,7 @@ static void params_table(StrBuf *out, const FitThing *f, Format format) {
         const char *unit = unit_of(f, i, &t.arena);
         table_cellf(&t, "%s%s%s%s", p->name, unit[0] ? " [" : "", unit, unit[0] ? "]" : "");
         number_to_error(text, sizeof text - 2, f->min.x[i], p->fixed ? 0 : f->min.error[i]);
-        table_cell(&t, text);
+        table_cell(&t, hidden(f, i) ? "blind" : text);
         number_to_error(text, sizeof text - 2, f->min.error[i], f->min.error[i]);
         table_cell(&t, p->fixed ? "" : text);
         const Minos *m = fit_has_minos(f) ? fit_minos(f, i) : NULL;
@@ -280,7 +282,8 @@ static void params_json(Json *j, const FitThing *f) {
         json_key_number(j, "start", p->start);
         json_key_number(j, "low", p->lo);
         json_key_number(j, "high", p->hi);
-        json_key_number(j, "value", f->min.x[i]);
+        if (hidden(f, i)) json_key_bool(j, "blind", true);
+        json_key_number(j, "value", hidden(f, i) ? NAN : f->min.x[i]);
         json_key_number(j, "error", f->min.error[i]);
         const Minos *m = fit_has_minos(f) ? fit_minos(f, i) : NULL;
         if (m) side_json(j, m);

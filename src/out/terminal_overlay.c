@@ -153,7 +153,7 @@ static void legend_write(StrBuf *out, const Overlay *o) {
         const TerminalSeries *s = &o->series[i];
         size_t kind = kind_of(o, i);
         double sum = 0;
-        for (int r = 0; r < o->rows.n; r++) sum += o->values[i][r];
+        for (int r = 0; r < o->rows.n; r++) sum += isnan(o->values[i][r]) ? 0 : o->values[i][r];
         DrawingFigures f = drawing_figures(&sum, NULL, 1);
         StrBuf text = {0};
         buf_printf(&text, " %s ", s->name);

@@ -46,23 +46,38 @@ static bool find_column(Arguments *a, CurveThing *c) {
     return c->column >= 0;
 }
 
-CurveThing *curve_book(Session *s, const Builtin *b, const Ast *call) {
-    Arguments a;
-    arguments_open(&a, s, b, call);
-    CurveThing *c = arena_new(&s->arena, CurveThing);
-    *c = (CurveThing){.handle = {&curve_class}, .lo = NAN, .hi = NAN};
-    int64_t bins = 40, points = 200;
-    if (!(c->fit = fit_argument(&a, 0)) || !find_part(&a, c) || !find_column(&a, c) ||
-        !argument_whole(&a, "bins", &bins) || !argument_whole(&a, "points", &points))
-        return NULL;
-    const Ast *range = argument_find(&a, -1, "range");
+/* NAME = LO..HI */
+static bool read_ends(Arguments *a, const char *name, double *lo, double *hi) {
+    const Ast *ast = argument_find(a, -1, name);
     double *ends;
     int n;
     Unit unit;
     bool bare;
-    if (range && !argument_numbers(&a, range, &ends, &n, &unit, &bare)) return NULL;
-    if (range && n == 2) c->lo = ends[0], c->hi = ends[1];
-    if (!arguments_end(&a)) return NULL;
+    *lo = *hi = NAN;
+    if (!ast) return true;
+    if (!argument_numbers(a, ast, &ends, &n, &unit, &bare)) return false;
+    if (n != 2 || !(ends[0] < ends[1])) {
+        diag_error(a->s->diags, HML_E_ARGUMENT, span_whole(ast->span),
+                   "'%s' is a range, written 'lo..hi' with lo < hi", name);
+        return false;
+    }
+    *lo = ends[0];
+    *hi = ends[1];
+    return true;
+}
+
+CurveThing *curve_book(Session *s, const Builtin *b, const Ast *call) {
+    Arguments a;
+    arguments_open(&a, s, b, call);
+    CurveThing *c = arena_new(&s->arena, CurveThing);
+    *c = (CurveThing){.handle = {&curve_class}};
+    int64_t bins = 40, points = 200;
+    if (!(c->fit = fit_argument(&a, 0)) || !find_part(&a, c) || !find_column(&a, c) ||
+        !argument_whole(&a, "bins", &bins) || !argument_whole(&a, "points", &points))
+        return NULL;
+    if (!read_ends(&a, "range", &c->lo, &c->hi) ||
+        !read_ends(&a, "blind", &c->blind[0], &c->blind[1]) || !arguments_end(&a))
+        return NULL;
     if (bins < 1 || bins > POINTS_MAX || points < 2 || points > POINTS_MAX) {
         diag_error(s->diags, HML_E_ARGUMENT, call->span,
                    "bins are 1 to 100000, points 2 to 100000");
@@ -311,6 +326,13 @@ static bool draw_points(Drawing *d) {
     return true;
 }
 
+static void hide_data(Curve *c, const double *blind) {
+    for (int i = 0; i < c->n; i++) {
+        double lo = c->edges ? c->edges[i] : c->x[i], hi = c->edges ? c->edges[i + 1] : c->x[i];
+        if (hi > blind[0] && lo < blind[1]) c->data[i] = c->error[i] = c->pull[i] = NAN;
+    }
+}
+
 void curve_compute(Curve *out, const CurveThing *c, Arena *arena) {
     const FitThing *f = fit_result(c->fit);
     *out = (Curve){.failure = f->failure};
@@ -335,4 +357,5 @@ void curve_compute(Curve *out, const CurveThing *c, Arena *arena) {
     else
         good = rows ? draw_events(&d) : draw_bins(&d);
     if (!good) out->failure = "the model has no value at the result of the fit";
+    if (good && c->blind[0] < c->blind[1]) hide_data(out, c->blind);
 }

@@ -16,7 +16,8 @@ typedef struct CurveThing {
     int part;   /* of the likelihood, from 0; the first that has data */
     int column; /* observable of a model of events, -1: the first */
     int bins, points;
-    double lo, hi; /* NAN: from the ranges */
+    double lo, hi;   /* NAN: from the ranges */
+    double blind[2]; /* bins that overlap with it show no data; NAN: all do */
 } CurveThing;
 
 typedef struct Curve {

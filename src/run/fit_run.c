@@ -88,10 +88,12 @@ static void follow_minos(FitThing *f) {
     const double *lower;
     while (f->moves < MOVES_MAX && (lower = minos_all(f))) {
         Objective o = problem_objective(f->problem);
-        Parameter *params = f->problem->params;
+        const Parameter *params = f->problem->params;
         Minimum before = f->min;
-        for (int i = 0; i < f->problem->n; i++) params[i].start = lower[i];
-        minimise(&f->min, &o, params, &f->options, &f->session->arena);
+        size_t size = (size_t)f->problem->n * sizeof *params;
+        Parameter *from = arena_copy(&f->session->arena, params, size);
+        for (int i = 0; i < f->problem->n; i++) from[i].start = lower[i];
+        minimise(&f->min, &o, from, &f->options, &f->session->arena);
         if (f->min.status != MIN_CONVERGED || !(f->min.value < before.value)) {
             f->min = before;
             break;

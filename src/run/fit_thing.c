@@ -132,6 +132,11 @@ static Value fit_member(Elab *e, Handle *h, Str name, Span span) {
         size_t n = strlen(of_param[k].suffix);
         if (name.n <= n || memcmp(name.p + name.n - n, of_param[k].suffix, n) != 0) continue;
         int i = fit_param_named(f, (Str){name.p, name.n - n});
+        if (i >= 0 && !n && f->blind && f->blind[i]) {
+            diag_error(e->diags, HML_E_FIT, span, "the fit is blind to '%s'", f->params[i]);
+            diag_help(e->diags, "without `blind` its value is told");
+            return value_none();
+        }
         if (i >= 0) return figure_node(e, f, of_param[k].value, i, -1, span);
     }
     for (size_t k = 0; k < ARRAY_LEN(figures); k++)
@@ -176,6 +181,17 @@ int fit_param(const FitThing *f, Session *s, const Ast *a) {
     return -1;
 }
 
+bool fit_may_be_seen(const FitThing *f, Session *s, Span span) {
+    int i = 0;
+    while (f->blind && i < f->n_params && !f->blind[i]) i++;
+    if (!f->blind || i == f->n_params) return true;
+    diag_error(s->diags, HML_E_FIT, span, "the fit is blind to '%s', and this would tell it",
+               f->params[i]);
+    diag_help(s->diags, "a blind fit tells errors and correlations: print f, error(f, a), "
+                        "minos(f, a), correlation(f, a, b)");
+    return false;
+}
+
 FitThing *fit_argument(Arguments *a, int k) {
     const Ast *ast = argument_find(a, k, NULL);
     if (!ast) {
@@ -189,7 +205,9 @@ FitThing *fit_argument(Arguments *a, int k) {
     if (!f && v.kind != VALUE_NONE)
         diag_error(a->s->diags, HML_E_TYPE, span_whole(ast->span),
                    "a fit is needed here, and this is a %s", value_word(&v));
-    return f;
+    int what = a->builtin->what;
+    bool errors = what == DO_ERROR || what == DO_MINOS || what == DO_CORRELATION;
+    return f && (errors || fit_may_be_seen(f, a->s, span_whole(ast->span))) ? f : NULL;
 }
 
 /* Where the profile of a parameter is above the minimum by a rise of the user's. */
@@ -347,6 +365,20 @@ static bool read_start(Arguments *a, FitThing *f, const char *name, bool hold) {
     return true;
 }
 
+/* blind = mu, blind = [mu, n] */
+static bool read_blind(Arguments *a, FitThing *f) {
+    const Ast *ast = argument_find(a, -1, "blind");
+    if (!ast) return true;
+    f->blind = arena_array(&a->s->arena, uint8_t, f->n_params + 1);
+    bool list = ast->kind == AST_LIST;
+    for (int k = 0; k < (list ? ast->n_kids : 1); k++) {
+        int i = fit_param(f, a->s, list ? ast->kids[k] : ast);
+        if (i < 0) return false;
+        f->blind[i] = 1;
+    }
+    return true;
+}
+
 static bool read_options(Arguments *a, FitThing *f) {
     static const char *const methods[] = {"migrad", "simplex", "scan"};
     int64_t strategy = 1, repeat = 0;
@@ -441,7 +473,7 @@ FitThing *fit_book(Session *s, const Builtin *b, const Ast *call) {
     if (w ? !take_workspace(f, w) : !take_likelihood(&a, f, call)) return NULL;
     f->span = call->span;
     if (!read_options(&a, f) || !read_start(&a, f, "start", false) ||
-        !read_start(&a, f, "hold", true) || !arguments_end(&a))
+        !read_start(&a, f, "hold", true) || !read_blind(&a, f) || !arguments_end(&a))
         return NULL;
     f->options.one_start = f->start != NULL;
     return f;

@@ -24,6 +24,7 @@ typedef struct FitThing {
     Node *
         *start_late; /* by parameter: what start is when the events have been read; NULL; or NULL */
     uint8_t *hold;   /* parameters that are held there; NULL */
+    uint8_t *blind;  /* parameters whose values are not told; NULL */
     bool wants_minos;    /* of all free parameters when the fit is shown */
     bool scale_errors;   /* covariance times chi2 / ndof: of points without errors of their own */
     const char *weights; /* "asymptotic", "sumw2", "none": the covariance of weighted events */
@@ -62,6 +63,8 @@ bool fit_has_minos(const FitThing *f);
 bool fit_is_valid(const FitThing *f);
 /* chi2 and degrees of freedom, or the saturated likelihood ratio; false where there is none. */
 bool fit_goodness(const FitThing *f, double *chi2, int *ndof);
+/* May its values be seen? Else it is told that they may not. */
+bool fit_may_be_seen(const FitThing *f, Session *s, Span span);
 /* The number of the parameter that an argument names; -1, and told, where it names none. */
 int fit_param(const FitThing *f, Session *s, const Ast *a);
 /* The number of the parameter of that name; -1. */

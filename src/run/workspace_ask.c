@@ -177,7 +177,7 @@ static FitThing *fit_first(Arguments *a) {
     if (ast->kind == AST_PATH) diag_truncate(a->s->diags, before);
     if (!f || !f->of || !workspace_of(f->of)) return NULL;
     argument_find(a, 0, NULL);
-    return f;
+    return fit_may_be_seen(f, a->s, span_whole(ast->span)) ? f : NULL;
 }
 
 ExpectedThing *expected_book(Session *s, const Builtin *b, const Ast *call) {
