@@ -1,6 +1,8 @@
 /* evaluate.c - values that a statement needs at once; see evaluate.h. */
 #include "run/evaluate.h"
 
+#include <math.h>
+
 /* Units of the plans in which the reductions that n needs are computed. */
 static void open_units(Session *s, const Node *n, uint8_t *seen) {
     if (seen[n->id]) return;
@@ -109,6 +111,14 @@ Status evaluate_as(Session *s, Node *n, Unit unit, double *out, Span span) {
     buf_free(&want);
     buf_free(&have);
     return HML_FAIL;
+}
+
+double evaluate_late(Session *s, Node *n) {
+    Constant c = {0};
+    bool missing = false;
+    if (n->late) return n->late->value(n->late);
+    if (run_for(s, n, &c, &missing) != HML_OK || missing) return NAN;
+    return n->elem == HML_F64 ? c.f : n->elem == HML_U64 ? (double)c.u : (double)c.i;
 }
 
 Status evaluate_in_unit(Session *s, Node *n, const char *unit, double *out, Span span) {

@@ -13,6 +13,8 @@ Status evaluate_node(Session *s, Node *n, Constant *out, bool *missing, Span spa
 bool evaluate_is_late(Session *s, const Node *n);
 /* word: what wants the truth value, for the message. */
 Status evaluate_truth(Session *s, const Ast *a, const char *word, bool *out);
+/* The value of such a number, when the events have been read; NaN: missing. */
+double evaluate_late(Session *s, Node *n);
 /* As a real number in its own unit. */
 Status evaluate_number(Session *s, Node *n, double *out, Span span);
 /* The same in this unit, which a bare number is taken to be in: "GeV", "/pb", "". */

@@ -1,15 +1,20 @@
 /* fit_run.c - fits done when they are asked for; see fit_thing.h. */
 #include <math.h>
 
+#include "run/evaluate.h"
 #include "run/fit_thing.h"
 
 enum { MOVES_MAX = 5 }; /* to lower minima that MINOS met */
 
 /* Starting values and holds of this fit go before those of the parameters. */
-static void begin_at(const FitThing *f) {
+static void begin_at(FitThing *f) {
     Parameter *p = f->problem->params;
-    for (int i = 0; f->start && i < f->problem->n; i++) {
-        if (f->start_late[i]) f->start[i] = graph_value(f->start_late[i]);
+    Session *s = f->session;
+    for (int i = 0; f->start && i < f->problem->n && !f->failure; i++) {
+        if (f->start_late[i]) f->start[i] = evaluate_late(s, f->start_late[i]);
+        if (f->start_late[i] && isnan(f->start[i]))
+            f->failure =
+                arena_printf(&s->arena, "there is no value where '%s' shall begin", p[i].name);
         if (!isnan(f->start[i])) p[i].start = f->start[i];
         if (f->hold[i]) p[i].fixed = true;
     }
@@ -116,8 +121,8 @@ static void fit_do(FitThing *f) {
         f->problem = shared ? shared->class->clone(shared) : NULL;
         if (shared) session_keep_problem(f->session, f->problem);
     }
+    if (!f->failure) begin_at(f);
     if (!f->failure) {
-        begin_at(f);
         minimise_once(f);
         if (f->like) likelihood_facts(&f->facts, f->problem);
         finish_errors(f);
