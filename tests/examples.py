@@ -20,7 +20,7 @@ from harness import DATA, HML, ROOT, Tests
 t = Tests("examples")
 update = "--update" in sys.argv
 # on real data: their figures have the same bits for any number of threads and chunk size
-REAL = {"higgs_4l.hml": "fourlep", "higgs_4e.hml": "physlite", "rare_decay.hml": "rare", "z_boson.hml": "cms"}
+REAL = {"higgs_4l.hml": "fourlep", "higgs_4l_fit.hml": "fourlep", "higgs_4e.hml": "physlite", "rare_decay.hml": "rare", "z_boson.hml": "cms"}
 WAYS = [(["-j", n], {}) for n in ("1", "2", "5")]
 WAYS += [([], {"HML_DEBUG_CHUNK": n}) for n in ("1", "7", "1024", "8192")]
 

@@ -1,4 +1,6 @@
 /* format_out.c - writes texts with values in them. */
+#include <math.h>
+
 #include "out/json.h"
 #include "out/things.h"
 #include "run/format_thing.h"
@@ -8,20 +10,18 @@ static void with_spec(StrBuf *out, const FormatPiece *p, const Cell *c) {
                : p->node->elem == HML_U64 ? (double)c->value.u
                                           : (double)c->value.i;
     int width = p->width < 0 ? 0 : p->width, digits = p->digits < 0 ? 6 : p->digits;
-    switch (p->kind) {
-    case 'f':
-        buf_printf(out, "%*.*f", width, digits, x);
-        break;
-    case 'e':
-        buf_printf(out, "%*.*e", width, digits, x);
-        break;
-    case 'd':
-        buf_printf(out, "%*.0f", width, x);
-        break;
-    default:
-        buf_printf(out, "%*.*g", width, digits, x);
-        break;
-    }
+    StrBuf number = {0};
+    if (p->plus && !signbit(x)) buf_addc(&number, '+');
+    if (p->kind == 'f')
+        buf_printf(&number, "%.*f", digits, x);
+    else if (p->kind == 'e')
+        buf_printf(&number, "%.*e", digits, x);
+    else if (p->kind == 'd')
+        buf_printf(&number, "%.0f", x);
+    else
+        buf_printf(&number, "%.*g", digits, x);
+    buf_printf(out, "%*s", width, buf_cstr(&number));
+    buf_free(&number);
 }
 
 static void write_text(StrBuf *out, const FormatThing *f) {

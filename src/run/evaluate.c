@@ -117,8 +117,13 @@ double evaluate_late(Session *s, Node *n) {
     Constant c = {0};
     bool missing = false;
     if (n->late) return n->late->value(n->late);
-    if (run_for(s, n, &c, &missing) != HML_OK || missing) return NAN;
-    return n->elem == HML_F64 ? c.f : n->elem == HML_U64 ? (double)c.u : (double)c.i;
+    for (size_t i = 0; i < s->late_values.n; i++)
+        if (s->late_values.data[i].node == n) return s->late_values.data[i].value;
+    double x = NAN;
+    if (run_for(s, n, &c, &missing) == HML_OK && !missing)
+        x = n->elem == HML_F64 ? c.f : n->elem == HML_U64 ? (double)c.u : (double)c.i;
+    vec_push(&s->late_values, (LateValue){n, x});
+    return x;
 }
 
 Status evaluate_in_unit(Session *s, Node *n, const char *unit, double *out, Span span) {

@@ -22,6 +22,7 @@ static bool read_spec(FormatPiece *piece, Str spec) {
     if (p == end) return true;
     if (*p++ != ':') return false;
     piece->has_spec = true;
+    if (p < end && *p == '+') piece->plus = *p++ == '+';
     piece->width = digits(&p, end);
     if (p < end && *p == '.') {
         p++;
@@ -57,7 +58,8 @@ static const char *read_template(Template *r, const char *text) {
             FormatPiece piece = {.has_value = true};
             if (!end) return "a '{' is not closed; a brace is written '{{'";
             if (!read_spec(&piece, (Str){p + 1, (size_t)(end - p) - 1}))
-                return "a value is written '{}' or '{:WIDTH.DIGITSf}' with f, e, g or d";
+                return "a value is written '{}' or '{:WIDTH.DIGITSf}' with f, e, g or d, '{:+.1f}' "
+                       "with a sign";
             end_piece(r, piece);
             p = end;
         } else {

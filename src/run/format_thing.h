@@ -2,7 +2,7 @@
  *
  * The values may be known only when the events have been read; the text is then written by
  * out/format_out.c. `{}` takes the next value as print shows it, `{:.2f}` one with a width, digits
- * and kind (f, e, g, d) as in C and Python; `{{` and `}}` are braces.
+ * and kind (f, e, g, d) as in C and Python, `{:+.2f}` with a sign; `{{` and `}}` are braces.
  */
 #ifndef HML_RUN_FORMAT_THING_H
 #define HML_RUN_FORMAT_THING_H
@@ -13,6 +13,7 @@ typedef struct FormatPiece {
     Str text;          /* before the value */
     bool has_value;    /* but for the last piece */
     bool has_spec;     /* else as print shows it */
+    bool plus;         /* positive numbers get a sign, too */
     int width, digits; /* -1: not given */
     char kind;         /* f e g d */
     const Node *node;

@@ -61,6 +61,7 @@ void session_close(Session *s) {
     for (size_t i = 0; i < s->problems.n; i++)
         s->problems.data[i]->class->close(s->problems.data[i]);
     vec_free(&s->problems);
+    vec_free(&s->late_values);
     if (s->no_columns.table) catalog_close(&s->no_columns);
     definitions_free(&s->script);
     prelude_close(&s->prelude);

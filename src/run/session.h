@@ -25,6 +25,12 @@ typedef struct SessionOptions {
 typedef struct Variation Variation; /* vary.c */
 typedef struct Universe Universe;
 
+/* A number made of figures of things, computed when the events had been read. */
+typedef struct LateValue {
+    const Node *node;
+    double value;
+} LateValue;
+
 typedef struct Session {
     SessionOptions options;
     Arena arena; /* of all texts, trees and graphs */
@@ -41,7 +47,8 @@ typedef struct Session {
     double lumi;                    /* per pb, NAN: not set */
     VEC(struct Region *) regions;   /* in the order they were written */
     VEC(struct Problem *) problems; /* of fits, to be closed at the end */
-    bool wants_terms;               /* steps keep the parts of their cuts */
+    VEC(LateValue) late_values;
+    bool wants_terms; /* steps keep the parts of their cuts */
     int use_depth;
     int threads;                /* of passes that a statement forces; 0: all */
     const volatile int *cancel; /* may be NULL */

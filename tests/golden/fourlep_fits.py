@@ -8,12 +8,12 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from harness import DATA, close, need_shared, run_json
+from harness import DATA, ROOT, close, need_shared, run_json, script
 
 t = need_shared("fourlep_fits", "data/fourlep/results.json")
 FOLDER = os.path.join(DATA, "fourlep")
 R = json.load(open(os.path.join(FOLDER, "results.json")))
-HEAD = open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "examples", "higgs_4l.hml")).read()
+HEAD = open(os.path.join(ROOT, "examples", "higgs_4l.hml")).read()
 HEAD = HEAD.split("print cutflow")[0].replace('folder = "."', 'folder = "%s"' % FOLDER) + """
 m4l = hist(lepton:4.inv_mass, bins = 34, range = 80 GeV..250 GeV, in = four_lepton, closed = true)
 param s_s = 1, s_b = 1
@@ -22,11 +22,7 @@ pred = s_s * m4l[higgs] + s_b * (m4l[zz] + m4l[zee] + m4l[ttbar])
 
 
 def run(text):
-    path = "/tmp/hml_fourlep_%d.hml" % os.getpid()
-    open(path, "w").write(HEAD + text)
-    got = run_json(path)
-    os.unlink(path)
-    return got or []
+    return script(t, HEAD + text)
 
 
 def check(what, got, want, rel):
@@ -92,4 +88,32 @@ def chi2(s, b):
 
 for x, y in line.get("points", []):
     check("contour point", chi2(x, y), R["fit_2d"]["chi2_min"] + 2.3, 1e-3)
+
+# further rises: profiles, and slices with the other strength held at its best value
+more = run("""
+f = fit(chi2(m4l[data], pred), minos = false)
+a = minos(f, s_s, rise = 2.3)
+b = minos(f, s_b, rise = 2.3)
+only_s = fit(chi2(m4l[data], pred), hold = record(s_b = f.s_b), minos = false)
+only_b = fit(chi2(m4l[data], pred), hold = record(s_s = f.s_s), minos = false)
+c = minos(only_s, s_s, rise = 2.3)
+d = minos(only_b, s_b, rise = 2.3)
+print a.low, a.high, b.low, b.high, c.low, c.high, d.low, d.high
+""")
+want = [x for k in ("minos_dchi2_2.3_s_s", "minos_dchi2_2.3_s_b", "slice_dchi2_2.3_s_s_at_best_s_b", "slice_dchi2_2.3_s_b_at_best_s_s")
+        for x in R["fit_2d"][k]]
+for k, (got, x) in enumerate(zip(more[0].values() if more else [], want)):
+    check("rise of 2.3, number %d" % k, got, x, 1e-4)
+
+# the example prints what was published beside what holds
+words = [x["text"] for x in run_json(os.path.join(ROOT, "examples", "higgs_4l_fit.hml"), "--set", "folder=" + FOLDER) or [] if "text" in x]
+s, b, g = (R[k]["seed_grid_style"] for k in ("fit_s_s_only", "fit_s_b_only", "fit_2d"))
+p = R["p_values_after_fit"]
+for line in ("before the fit: chi2 = %.2f for 34 bins, p = %.4f" % (R["before_fit"]["chi2"], R["before_fit"]["p_value_chi2_34"]),
+             "published, one alone: s_s = %.4f +- %.4f, s_b = %.4f +- %.4f"
+             % (s["best"], s["error_|crit0-best|"], b["best"], b["error_|crit0-best|"]),
+             "published, both: s_s = %.3f -%.3f +%.3f, s_b = %.3f -%.3f +%.3f, chi2 = %.4f"
+             % (g["best"][0], *g["s_s_minus_plus"], g["best"][1], *g["s_b_minus_plus"], g["chi2_min"]),
+             "p = %.4f for 32 degrees of freedom; the published toys give %.4f, for 34" % (p["chi2_pdf_ndf32"], p["chi2_pdf_ndf34"])):
+    t.check(line in words, "the example prints: " + line, words)
 t.end()
