@@ -45,5 +45,7 @@ extern volatile int app_cancel;
 /* progress.c */
 void progress_show(void *ctx, const Progress *p);
 void progress_clear(void);
+/* A line on stderr while something runs. */
+void progress_remark(const char *line);
 
 #endif

@@ -27,6 +27,11 @@ void progress_show(void *ctx, const Progress *p) {
     shown = 1;
 }
 
+void progress_remark(const char *line) {
+    progress_clear();
+    fprintf(stderr, "hml: %s\n", line);
+}
+
 void progress_clear(void) {
     if (!shown) return;
     fputs("\r\033[K", stderr);

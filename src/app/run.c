@@ -142,6 +142,9 @@ ExitCode run_text(Session *s, const Options *o, const SourceText *src, OutputStr
                   bool must_ask) {
     Job job;
     ExitCode code;
+    s->threads = o->threads;
+    s->cancel = &app_cancel;
+    s->remark = o->no_progress ? NULL : progress_remark;
     Status status = session_compile(s, &job, src);
     if (status == HML_OK && must_ask && !job.outputs.n)
         status = diag_error(s->diags, HML_E_USAGE, (Span){0},

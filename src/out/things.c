@@ -17,6 +17,13 @@ SHOWN(show_format, FormatThing, format_of, format_write)
 SHOWN(show_fit, FitThing, fit_of, fit_write)
 SHOWN(show_contour, ContourThing, contour_of, contour_write)
 SHOWN(show_test, TestThing, test_of, test_write)
+SHOWN(show_scan, ScanThing, scan_of, scan_write)
+SHOWN(show_toys, ToysThing, toys_of, toys_write)
+SHOWN(show_interval, IntervalThing, interval_of, interval_write)
+SHOWN(show_impact, ImpactThing, impact_of, impact_write)
+SHOWN(show_counting, CountingThing, counting_of, counting_write)
+SHOWN(show_total, TotalThing, total_of, total_write)
+SHOWN(show_goodness, GoodnessThing, goodness_of, goodness_write)
 SHOWN(show_curve, CurveThing, curve_of, curve_write)
 SHOWN(show_explain, ExplainThing, explain_of, explain_write)
 SHOWN(show_yields, YieldsThing, yields_of, yields_write)
@@ -28,9 +35,10 @@ SHOWN(show_features, FeaturesThing, features_of, features_write)
 SHOWN(show_approach, ApproachThing, approach_of, approach_write)
 
 static bool (*const shows[])(StrBuf *out, Handle *h, const OutcomeStyle *style) = {
-    show_cutflow,    show_hist,     show_sample, show_efficiency, show_format,   show_fit,
-    show_curve,      show_test,     show_yields, show_explain,    show_contour,  show_workspace,
-    show_validation, show_expected, show_metric, show_features,   show_approach,
+    show_cutflow,   show_hist,       show_sample,   show_efficiency, show_format,   show_fit,
+    show_curve,     show_test,       show_yields,   show_explain,    show_scan,     show_toys,
+    show_interval,  show_impact,     show_counting, show_total,      show_goodness, show_contour,
+    show_workspace, show_validation, show_expected, show_metric,     show_features, show_approach,
 };
 
 void thing_write(StrBuf *out, const Session *s, Handle *thing, const OutcomeStyle *style) {

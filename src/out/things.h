@@ -4,16 +4,22 @@
 
 #include "out/outcome.h"
 #include "run/contour_thing.h"
+#include "run/counting_thing.h"
 #include "run/curve_thing.h"
 #include "run/cutflow.h"
 #include "run/efficiency_thing.h"
 #include "run/explain_thing.h"
 #include "run/fit_thing.h"
 #include "run/format_thing.h"
+#include "run/goodness_thing.h"
+#include "run/impact_thing.h"
+#include "run/interval_thing.h"
 #include "run/metric_thing.h"
 #include "run/sample_report.h"
 #include "run/save.h"
+#include "run/scan_thing.h"
 #include "run/test_thing.h"
+#include "run/toys_thing.h"
 #include "run/workspace_ask.h"
 #include "run/yields_thing.h"
 
@@ -26,6 +32,13 @@ void sample_write(StrBuf *out, const SampleReport *r, const OutcomeStyle *style)
 void efficiency_write(StrBuf *out, const EfficiencyThing *t, const OutcomeStyle *style);
 void contour_write(StrBuf *out, const ContourThing *c, const OutcomeStyle *style);
 void test_write(StrBuf *out, const TestThing *t, const OutcomeStyle *style);
+void scan_write(StrBuf *out, const ScanThing *t, const OutcomeStyle *style);
+void toys_write(StrBuf *out, const ToysThing *t, const OutcomeStyle *style);
+void interval_write(StrBuf *out, const IntervalThing *t, const OutcomeStyle *style);
+void impact_write(StrBuf *out, const ImpactThing *t, const OutcomeStyle *style);
+void counting_write(StrBuf *out, const CountingThing *t, const OutcomeStyle *style);
+void total_write(StrBuf *out, const TotalThing *t, const OutcomeStyle *style);
+void goodness_write(StrBuf *out, const GoodnessThing *t, const OutcomeStyle *style);
 void curve_write(StrBuf *out, const CurveThing *c, const OutcomeStyle *style);
 void yields_write(StrBuf *out, const YieldsThing *y, const OutcomeStyle *style);
 void explain_write(StrBuf *out, const ExplainThing *x, const OutcomeStyle *style);

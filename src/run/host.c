@@ -2,6 +2,7 @@
 #include "lang/builtin.h"
 #include "run/approach_thing.h"
 #include "run/contour_thing.h"
+#include "run/counting_thing.h"
 #include "run/curve_thing.h"
 #include "run/cutflow.h"
 #include "run/efficiency_thing.h"
@@ -13,14 +14,19 @@
 #include "run/format_thing.h"
 #include "run/free_axis.h"
 #include "run/generate_thing.h"
+#include "run/goodness_thing.h"
 #include "run/hist_thing.h"
+#include "run/impact_thing.h"
+#include "run/interval_thing.h"
 #include "run/metric_thing.h"
 #include "run/outside.h"
 #include "run/random_column.h"
 #include "run/real_function.h"
 #include "run/region.h"
 #include "run/save.h"
+#include "run/scan_thing.h"
 #include "run/test_thing.h"
+#include "run/toys_thing.h"
 #include "run/workspace_ask.h"
 #include "run/yields_thing.h"
 
@@ -64,6 +70,12 @@ static Value density_of_what(Session *s, const Builtin *b, const Ast *call) {
         return value_handle(x ? &x->handle : NULL, call->span);                                    \
     }
 
+#define BOOKS_STUDY(name, Type, book)                                                              \
+    static Value name(Session *s, const Builtin *b, const Ast *call) {                             \
+        Type *x = book(s, b, call);                                                                \
+        return value_handle(x ? &x->study.handle : NULL, call->span);                              \
+    }
+
 BOOKS(new_hist, HistThing, hist_book)
 BOOKS(new_format, FormatThing, format_book)
 BOOKS(new_efficiency, EfficiencyThing, efficiency_book)
@@ -74,6 +86,12 @@ BOOKS(new_likelihood, LikeThing, like_book)
 BOOKS(new_fit, FitThing, fit_book)
 BOOKS(new_test, TestThing, test_book)
 BOOKS(new_contour, ContourThing, contour_book)
+BOOKS_STUDY(new_scan, ScanThing, scan_book)
+BOOKS_STUDY(new_interval, IntervalThing, interval_book)
+BOOKS_STUDY(new_goodness, GoodnessThing, goodness_book)
+BOOKS_STUDY(new_impacts, ImpactThing, impact_book)
+BOOKS_STUDY(new_counting, CountingThing, counting_book)
+BOOKS_STUDY(new_total, TotalThing, total_book)
 BOOKS(new_curve, CurveThing, curve_book)
 BOOKS(new_explain, ExplainThing, explain_book)
 BOOKS(new_yields, YieldsThing, yields_book)
@@ -85,17 +103,16 @@ BOOKS(new_metric, MetricThing, metric_book)
 BOOKS(new_features, FeaturesThing, features_book)
 BOOKS(new_approach, ApproachThing, approach_book)
 
-/* toys(FIT, mu == 0, ...): a test */
+/* toys(FIT, mu == 0, ...): a test; toys(FIT, ...): of all parameters */
 static Value new_toys(Session *s, const Builtin *b, const Ast *call) {
     Arguments a;
     arguments_open(&a, s, b, call);
-    TestThing *t = NULL;
-    if (a.n_positional > 1 && a.positional[1]->kind == AST_COMPARE)
-        t = test_book_toys(&a);
-    else
-        diag_error(s->diags, HML_E_ARGUMENT, call->span,
-                   "toys(FIT, PARAMETER == VALUE, n =, seed =)");
-    return value_handle(t ? &t->handle : NULL, call->span);
+    if (a.n_positional > 1 && a.positional[1]->kind == AST_COMPARE) {
+        TestThing *t = test_book_toys(&a);
+        return value_handle(t ? &t->handle : NULL, call->span);
+    }
+    ToysThing *t = toys_book(s, b, call);
+    return value_handle(t ? &t->study.handle : NULL, call->span);
 }
 
 static Value new_sample(Session *s, const Builtin *b, const Ast *call) {
@@ -157,6 +174,16 @@ static const struct {
     {DO_CLS, new_test},
     {DO_LIMIT, new_test},
     {DO_TOYS, new_toys},
+    {DO_SCAN, new_scan},
+    {DO_FELDMAN_COUSINS, new_interval},
+    {DO_COVERAGE, new_interval},
+    {DO_LOOK_ELSEWHERE, new_interval},
+    {DO_GOODNESS, new_goodness},
+    {DO_IMPACTS, new_impacts},
+    {DO_BREAKDOWN, new_impacts},
+    {DO_COUNTING, new_counting},
+    {DO_QUADRATURE, new_total},
+    {DO_AVERAGE, new_total},
     {DO_AXIS, axis_call},
     {DO_SUBTRACT, hist_call},
     {DO_GENERATE, generate_call},

@@ -50,12 +50,13 @@ typedef struct Session {
     VEC(LateValue) late_values;
     bool wants_terms; /* steps keep the parts of their cuts */
     int use_depth;
-    int threads;                /* of passes that a statement forces; 0: all */
-    const volatile int *cancel; /* may be NULL */
-    VEC(JobUnit *) kept;        /* of jobs that are done */
-    size_t n_before;            /* variables before the text at work */
-    Job *job;                   /* at work */
-    uint8_t *given;             /* by number of options.lets: was the value used? */
+    int threads;                      /* of passes that a statement forces; 0: all */
+    const volatile int *cancel;       /* may be NULL */
+    void (*remark)(const char *line); /* what a user may want to know early; may be NULL */
+    VEC(JobUnit *) kept;              /* of jobs that are done */
+    size_t n_before;                  /* variables before the text at work */
+    Job *job;                         /* at work */
+    uint8_t *given;                   /* by number of options.lets: was the value used? */
 } Session;
 
 Status session_open(Session *s, const SessionOptions *options, Diags *diags);

@@ -252,3 +252,53 @@ ToyProbability goodness_toys(const ToyFits *toys, double observed, bool saturate
     return toys_probability(&toys->log, toys->values, toys->stride,
                             saturated ? TOY_STATISTIC : TOY_MINIMUM, observed, tolerance);
 }
+
+typedef struct Judge {
+    const double *at;
+    GoodnessStatistic *statistic;
+    void *ctx;
+} Judge;
+
+typedef struct Seat {
+    FitPoint point;
+    Arena arena;
+} Seat;
+
+static void *judge_open(void *ctx, ToyBench *b) {
+    (void)ctx;
+    Seat *s = mem_alloc(sizeof *s);
+    s->point = fitter_point(&s->arena, b->fitter.problem->n);
+    return s;
+}
+
+static void judge_close(void *state) {
+    Seat *s = state;
+    arena_free(&s->arena);
+    mem_free(s);
+}
+
+static bool judge_run(void *ctx, ToyBench *b, double *out) {
+    const Judge *j = ctx;
+    Seat *s = b->state;
+    b->x = s->point.x;
+    b->why = "the statistic has no value";
+    if (fitter_free(&b->fitter, &s->point, j->at))
+        *out = j->statistic(j->ctx, b->fitter.problem, s->point.x);
+    else {
+        *out = NAN;
+        b->why = s->point.why;
+    }
+    return !isnan(*out);
+}
+
+ToyProbability goodness_toys_of(ToyLog *log, double *values, const Problem *p, const double *x,
+                                const double *cov, GoodnessStatistic *statistic, void *ctx,
+                                double observed, const ToyPlan *plan, Arena *arena) {
+    Judge j = {x, statistic, ctx};
+    ToyWork work = {.problem = p, .at = x, .cov = cov, .n_out = 1, .ctx = &j};
+    work.open = judge_open;
+    work.close = judge_close;
+    work.run = judge_run;
+    toys_run(log, values, &work, plan, arena);
+    return toys_probability(log, values, 1, 0, observed, 1e-9 * (1 + fabs(observed)));
+}

@@ -47,4 +47,11 @@ double goodness_ad_probability(double z, int n);
  * toys: column TOY_STATISTIC or TOY_MINIMUM. */
 ToyProbability goodness_toys(const ToyFits *toys, double observed, bool saturated);
 
+/* The same for any statistic of a fit that goes up as it gets worse: each toy drawn at x is fitted
+ * again and measured; NaN: a toy that fails. values: plan->n. */
+typedef double GoodnessStatistic(void *ctx, Problem *p, const double *x);
+ToyProbability goodness_toys_of(ToyLog *log, double *values, const Problem *p, const double *x,
+                                const double *cov, GoodnessStatistic *statistic, void *ctx,
+                                double observed, const ToyPlan *plan, Arena *arena);
+
 #endif

@@ -49,6 +49,11 @@ void likelihood_facts(LikelihoodFacts *out, const Problem *p) {
     if (l->facts) l->facts(out, p);
 }
 
+const RowData *likelihood_data(const Problem *p, int part) {
+    const Likelihood *l = (const Likelihood *)p;
+    return l->rows ? l->rows(p, part) : NULL;
+}
+
 bool likelihood_jacobian_covariance(Problem *p, const double *x, double *cov) {
     Likelihood *l = (Likelihood *)p;
     return l->jacobian && l->jacobian(p, x, cov);

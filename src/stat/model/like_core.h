@@ -11,6 +11,7 @@ typedef struct Likelihood {
     void (*facts)(LikelihoodFacts *out, const Problem *p);
     bool (*covariance)(Problem *p, const double *x, double *cov, bool asymptotic); /* NULL */
     bool (*jacobian)(Problem *p, const double *x, double *cov);                    /* NULL */
+    const RowData *(*rows)(const Problem *p, int part);                            /* NULL */
     char why[320];
 } Likelihood;
 

@@ -443,6 +443,10 @@ static Problem *rows_clone(const void *problem) {
     return likelihood_rows(r->m, &r->observed, &o, &why);
 }
 
+static const RowData *rows_data(const Problem *p, int part) {
+    return part ? NULL : &((const Rows *)p)->data;
+}
+
 Problem *likelihood_rows(const Model *m, const RowData *data, const LikelihoodOptions *options,
                          const char **why) {
     bool events = options->kind == LIKE_UNBINNED || options->kind == LIKE_EXTENDED;
@@ -460,6 +464,7 @@ Problem *likelihood_rows(const Model *m, const RowData *data, const LikelihoodOp
     r->like.facts = rows_facts;
     r->like.covariance = rows_covariance;
     r->like.jacobian = rows_jacobian;
+    r->like.rows = rows_data;
     r->like.base = (Problem){.class = &rows_class, .n = m->n_params, .has_gradient = true};
     r->like.base.params = like_params(options->params, m->n_params);
     r->wanted = like_wanted(options->params, m->n_params);

@@ -252,6 +252,11 @@ static Problem *sum_clone(const void *problem) {
     return out;
 }
 
+static const RowData *sum_rows(const Problem *p, int part) {
+    const Sum *s = (const Sum *)p;
+    return part < s->n ? likelihood_data(s->parts[part], 0) : NULL;
+}
+
 static const ProblemClass sum_class = {.eval = sum_eval,
                                        .why = sum_why,
                                        .draw = sum_draw,
@@ -268,6 +273,7 @@ Problem *likelihood_sum(Problem *const *parts, int n, const Parameter *params, i
     memcpy(s->parts, parts, sizeof(Problem *) * (size_t)n);
     s->grad = mem_alloc(sizeof(double) * (size_t)(n_params + 1));
     s->like.facts = sum_facts;
+    s->like.rows = sum_rows;
     s->like.base = (Problem){.class = &sum_class, .n = n_params, .has_gradient = true};
     s->like.base.params = like_params(params, n_params);
     return &s->like.base;

@@ -86,6 +86,9 @@ typedef struct LikelihoodFacts {
     double quadrature_error; /* relative, of integrals at the latest point; 0: by formula */
 } LikelihoodFacts;
 void likelihood_facts(LikelihoodFacts *out, const Problem *p);
+/* The events at hand (of a toy, once it is drawn) of a part of a sum, or (part 0) of a likelihood
+ * that stands alone; NULL where it has none. */
+const RowData *likelihood_data(const Problem *p, int part);
 
 /* The covariance of weighted events: H^-1 (sum w^2 g g^T) H^-1 (asymptotic: Langenbruch, Eur. Phys.
  * J. C 82 (2022) 393), or with second derivatives weighted by w^2 (sumw2). cov, on entry that of
