@@ -14,7 +14,7 @@ step() {
 }
 # shellcheck disable=SC2317
 format_clean() {
-    find src include tests -name '*.[ch]' -print0 | xargs -0 clang-format --dry-run --Werror
+    find src tests -name '*.[ch]' -print0 | xargs -0 clang-format --dry-run --Werror
 }
 # shellcheck disable=SC2317
 shell_clean() {

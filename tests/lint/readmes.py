@@ -16,6 +16,12 @@ INTRO = {
     "col": "Types, units and columns: what data looks like in memory.",
     "kern": "Pure kernels over arrays; no allocation, no messages.",
     "stat": "Pure numerics on spans of double.",
+    "stat/pdf": "Densities in one observable, with derivatives and integrals.",
+    "stat/model": "Models of parameters and columns, likelihoods of models and data.",
+    "stat/min": "Minimisers: variable metric, second derivatives, profiles, contours.",
+    "stat/infer": "Tests, intervals, toys and systematics: what is done with a fit.",
+    "stat/histfactory": "HistFactory workspaces: read, built, changed, validated, evaluated.",
+    "stat/metric": "How well classes are told apart, and cuts that do so.",
     "store": "Results that outlive a run, read back from files.",
     "corr": "What data is corrected with: scale factors, tables of bins, masks of luminosity sections.",
     "io": "Event sources: the only code that knows file formats.",
@@ -32,7 +38,7 @@ for folder, _, names in sorted(os.walk(os.path.join(ROOT, "src"))):
         if not n.endswith((".c", ".h", ".def")):
             continue
         head = open(os.path.join(folder, n)).read().split("*/")[0]
-        m = re.match(r"/\* %s - (.*?)(?:\.(?:\s|$)|\n \*\s*\n|\Z)" % re.escape(n), head, re.S)
+        m = re.match(r"/\* %s - (.*?)(?:(?<!Phys)(?<!Eur)(?<! [A-Z])(?<!Rev)(?<!Lett)(?<!Comm)\.(?:\s|$)|\n \*\s*\n|\Z)" % re.escape(n), head, re.S)
         text = " ".join(m.group(1).replace("\n *", " ").split()) if m else ""
         stem = os.path.splitext(n)[0]
         if n.endswith(".c") and stem in rows:  # the header tells more
