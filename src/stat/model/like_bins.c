@@ -273,14 +273,16 @@ static const char *bins_draw(void *problem, const double *x, Rng *rng) {
     return NULL;
 }
 
-/* Variances that are not the contents: of weighted entries, each worth as much as they say; or,
- * with negative contents among them, of numbers that are no counts. */
+/* Where a chi2 goes by variances that are not the contents: of weighted entries, each worth as much
+ * as they say; or, with negative contents among them, of numbers that are no counts. */
 static void find_units(Bins *b) {
     const BinData *d = &b->observed;
     double content = 0, variance = 0;
+    bool given = d->variance && (b->kind == LIKE_NEYMAN || b->kind == LIKE_COMBINED);
     b->counts = true;
-    for (int i = 0; i < d->n; i++) {
-        double v = d->variance ? d->variance[i] : d->content[i];
+    for (int i = 0; i < d->n; i++) b->unit[i] = 1;
+    for (int i = 0; i < d->n && given; i++) {
+        double v = d->variance[i];
         content += d->content[i];
         variance += v;
         b->counts = b->counts && d->content[i] >= 0 && (d->content[i] > 0 || v == 0);
@@ -288,7 +290,6 @@ static void find_units(Bins *b) {
     }
     for (int i = 0; i < d->n; i++)
         if (!(b->unit[i] > 0)) b->unit[i] = content > 0 && variance > 0 ? variance / content : 1;
-    if (!d->variance) b->counts = true;
 }
 
 static void bins_close(void *problem) {

@@ -53,13 +53,3 @@ const RowData *likelihood_data(const Problem *p, int part) {
     const Likelihood *l = (const Likelihood *)p;
     return l->rows ? l->rows(p, part) : NULL;
 }
-
-bool likelihood_jacobian_covariance(Problem *p, const double *x, double *cov) {
-    Likelihood *l = (Likelihood *)p;
-    return l->jacobian && l->jacobian(p, x, cov);
-}
-
-bool likelihood_weighted_covariance(Problem *p, const double *x, double *cov, bool asymptotic) {
-    Likelihood *l = (Likelihood *)p;
-    return l->covariance && l->covariance(p, x, cov, asymptotic);
-}

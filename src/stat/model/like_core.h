@@ -9,9 +9,11 @@
 typedef struct Likelihood {
     Problem base;
     void (*facts)(LikelihoodFacts *out, const Problem *p);
-    bool (*covariance)(Problem *p, const double *x, double *cov, bool asymptotic); /* NULL */
-    bool (*jacobian)(Problem *p, const double *x, double *cov);                    /* NULL */
-    const RowData *(*rows)(const Problem *p, int part);                            /* NULL */
+    /* Adds the covariance of derivatives of -ln L to c; NULL: it is that of second derivatives.
+     * cov: scales of the parameters; 0: fixed. */
+    bool (*scores)(Problem *p, const double *x, const double *cov, bool asymptotic, double *c);
+    bool (*jacobian)(Problem *p, const double *x, double *cov); /* NULL */
+    const RowData *(*rows)(const Problem *p, int part);         /* NULL */
     char why[320];
 } Likelihood;
 
@@ -39,7 +41,11 @@ void like_tell(Likelihood *l, const Model *m, const double *const *columns, size
 /* out[i] = ln v[i]; false where one is not a positive normal number. */
 bool like_logs(double *out, const double *v, size_t n);
 
-/* like_draw.c: toys of events. */
+/* like_covariance.c: adds the covariance of derivatives; second derivatives, by differences. */
+bool like_scores(Problem *p, const double *x, const double *cov, bool asymptotic, double *c);
+bool like_curvature(Problem *p, const double *x, const double *cov, double *c);
+
+/* generate.c: toys of events. */
 const char *rows_draw(RowData *out, Arena *room, const Model *m, const RowData *observed,
                       bool extended, const double *x, Rng *rng);
 

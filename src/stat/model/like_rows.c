@@ -247,55 +247,17 @@ static void outer_products(Rows *r, const double *x, double *w2) {
     mem_free(dnorm);
 }
 
-/* Second derivatives of - sum w^2 ln f by differences of the gradient. */
-static bool second_derivatives(Rows *r, const double *x, const double *cov, double *w2) {
-    size_t n = (size_t)r->like.base.n;
-    double *at = mem_alloc(sizeof(double) * (n + 1)), *up = mem_alloc(sizeof(double) * (n + 1));
-    double *down = mem_alloc(sizeof(double) * (n + 1));
-    bool good = true;
-    r->square_weights = true;
-    for (size_t i = 0; i < n && good; i++) {
-        double h = 0.01 * sqrt(cov[i * n + i]);
-        if (!(h > 0)) continue;
-        memcpy(at, x, sizeof(double) * n);
-        at[i] = x[i] + h;
-        good = !isnan(rows_eval(r, at, up));
-        at[i] = x[i] - h;
-        good = good && !isnan(rows_eval(r, at, down));
-        for (size_t j = 0; j < n; j++) w2[i * n + j] = (up[j] - down[j]) / (4 * h);
-    }
-    r->square_weights = false;
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < i; j++)
-            w2[i * n + j] = w2[j * n + i] = (w2[i * n + j] + w2[j * n + i]) / 2;
-    mem_free(at);
-    mem_free(up);
-    mem_free(down);
-    return good;
-}
-
-static bool rows_covariance(Problem *p, const double *x, double *cov, bool asymptotic) {
+static bool rows_scores(Problem *p, const double *x, const double *cov, bool asymptotic,
+                        double *c) {
     Rows *r = (Rows *)p;
-    size_t n = (size_t)p->n;
-    double *w2 = mem_alloc(sizeof(double) * (n * n + 1)),
-           *half = mem_alloc(sizeof(double) * (n * n + 1));
-    bool good = true;
-    if (asymptotic)
-        outer_products(r, x, w2);
-    else
-        good = second_derivatives(r, x, cov, w2);
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++)
-            for (size_t k = 0; k < n; k++) half[i * n + j] += cov[i * n + k] * w2[k * n + j];
-    double *out = mem_alloc(sizeof(double) * (n * n + 1));
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++)
-            for (size_t k = 0; k < n; k++) out[i * n + j] += half[i * n + k] * cov[k * n + j];
-    for (size_t i = 0; i < n * n; i++) good = good && isfinite(out[i]);
-    if (good) memcpy(cov, out, sizeof(double) * n * n);
-    mem_free(w2);
-    mem_free(half);
-    mem_free(out);
+    if (r->kind == LIKE_SQUARES || !r->data.weight) return like_curvature(p, x, cov, c);
+    if (asymptotic) {
+        outer_products(r, x, c);
+        return true;
+    }
+    r->square_weights = true; /* second derivatives of - sum w^2 ln f */
+    bool good = like_curvature(p, x, cov, c);
+    r->square_weights = false;
     return good;
 }
 
@@ -462,7 +424,7 @@ Problem *likelihood_rows(const Model *m, const RowData *data, const LikelihoodOp
     r->observed = *data;
     r->threads = MAX_OF(MIN_OF(options->threads, (int)THREADS_MAX), 1);
     r->like.facts = rows_facts;
-    r->like.covariance = rows_covariance;
+    r->like.scores = rows_scores;
     r->like.jacobian = rows_jacobian;
     r->like.rows = rows_data;
     r->like.base = (Problem){.class = &rows_class, .n = m->n_params, .has_gradient = true};

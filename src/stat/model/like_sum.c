@@ -43,6 +43,7 @@ static double constraint_value(const Constraint *c, double v, double *d) {
 static double constraints_eval(void *problem, const double *x, double *grad) {
     Constraints *k = problem;
     Total sum = {0};
+    k->like.why[0] = 0;
     if (grad) memset(grad, 0, sizeof(double) * (size_t)k->like.base.n);
     for (int i = 0; i < k->n; i++) {
         double v = NAN, d = 0;
@@ -73,7 +74,7 @@ static double draw_mean(const Constraint *c, double v, Rng *rng) {
         return v * exp(log(c->sigma) * rng_normal(rng));
     case CONSTRAIN_GAMMA:
         n = c->mean / c->sigma * (c->mean / c->sigma);
-        return fmax(rng_poisson(rng, n * v / c->mean), 0.5) * c->mean / n;
+        return fmax(rng_poisson(rng, n * v / c->mean), 1e-9) * c->mean / n;
     case CONSTRAIN_POISSON:
         return rng_poisson(rng, v);
     }
@@ -237,10 +238,18 @@ static void sum_facts(LikelihoodFacts *out, const Problem *p) {
         out->n_bins += f.n_bins;
         out->sum_weights += f.sum_weights;
         out->sum_weights2 += f.sum_weights2;
+        out->weighted = out->weighted || f.weighted;
         out->extended = out->extended || f.extended;
         out->is_chi2 = out->is_chi2 || f.is_chi2;
         out->quadrature_error = fmax(out->quadrature_error, f.quadrature_error);
     }
+}
+
+static bool sum_scores(Problem *p, const double *x, const double *cov, bool asymptotic, double *c) {
+    Sum *s = (Sum *)p;
+    bool good = true;
+    for (int i = 0; i < s->n; i++) good = good && like_scores(s->parts[i], x, cov, asymptotic, c);
+    return good;
 }
 
 static Problem *sum_clone(const void *problem) {
@@ -274,6 +283,7 @@ Problem *likelihood_sum(Problem *const *parts, int n, const Parameter *params, i
     s->grad = mem_alloc(sizeof(double) * (size_t)(n_params + 1));
     s->like.facts = sum_facts;
     s->like.rows = sum_rows;
+    s->like.scores = sum_scores;
     s->like.base = (Problem){.class = &sum_class, .n = n_params, .has_gradient = true};
     s->like.base.params = like_params(params, n_params);
     return &s->like.base;

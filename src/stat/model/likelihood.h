@@ -28,9 +28,9 @@ typedef struct RowData {
     size_t n;
 } RowData;
 
-/* Toys: content is Poisson; where variance is given and is another, entries are worth variance /
- * content each; where contents are negative, normal with that variance. What was measured of
- * templates is drawn too where their errors count.
+/* Toys: content is Poisson; where a chi2 goes by a variance that is another, entries are worth
+ * variance / content each, or, where contents are negative, normal with that variance. What was
+ * measured of templates is drawn too where their errors count.
  * Bins of one observable. In bin b the prediction is the integral of the model, or its value at the
  * centre times the width (centres), or (values) its value with one row a bin: sums of templates,
  * whose columns are contents of bins. */
