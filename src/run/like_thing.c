@@ -131,14 +131,13 @@ static int book_values(RowBooking *k, Sample *sample, const ModelGraph *g,
     return op_shapes(&s->elab, values, n, k->model->span, "used in one model") ? n : 0;
 }
 
-/* A constant is a function of the points as well: c + 0 * y. */
-static bool add_nothing(RowBooking *k, ModelGraph *g, Node *y) {
-    Elab *e = &k->a->s->elab;
-    Span span = k->model->span;
+/* A constant is a function of the points as well: c + 0 * x. */
+static bool add_nothing(Session *s, ModelGraph *g, Node *x, Span span) {
+    Elab *e = &s->elab;
     Node *zero = ir_real(&e->ir, 0, unit_number(), true, span);
-    Node *nothing = op_arithmetic(e, OP_MUL, zero, y, span);
+    Node *nothing = op_arithmetic(e, OP_MUL, zero, op_to_real(e, x), span);
     g->root = nothing ? op_arithmetic(e, OP_ADD, g->root, nothing, span) : NULL;
-    return g->root && graph_find(g, k->a->s, g->root);
+    return g->root && graph_find(g, s, g->root);
 }
 
 /* g: of the model in the view of this sample. */
@@ -154,7 +153,8 @@ static bool book_source(RowBooking *k, Sample *sample, ModelGraph *g) {
     g->root = root;
     g->domain = domain;
     if (!root || !graph_find(g, s, root)) return false;
-    if (k->y && root->of_params && !g->columns.n && !add_nothing(k, g, y)) return false;
+    bool constant = k->y && root->of_params && !g->columns.n;
+    if (constant && !add_nothing(s, g, y, k->model->span)) return false;
     if (!check_columns(k, g, root)) return false;
     int n = book_values(k, sample, g, region, values);
     if (!n) return false;
@@ -324,6 +324,10 @@ static bool read_prediction(Arguments *a, LikePart *p, const HistThing *h, const
     Node *x = hist_filled_with(p->hist);
     if (x && uses_node(root, x)) graph_observe(&p->graph, s, x);
     if (!graph_find(&p->graph, s, root)) return false;
+    if (x && !p->graph.columns.n) {
+        graph_observe(&p->graph, s, x);
+        if (!add_nothing(s, &p->graph, x, ast->span)) return false;
+    }
     p->scale = axis_scale(h, p->graph.columns.n ? p->graph.columns.data[0].node : NULL);
     if (p->graph.columns.n == 1 && (!x || !is_other(p->graph.columns.data[0].node, x))) return true;
     diag_error(s->diags, HML_E_ARGUMENT, span_whole(ast->span),
