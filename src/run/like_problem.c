@@ -114,8 +114,10 @@ static Problem *make_rows(Making *k, const LikePart *p, int i, const Parameter *
     RowData *rows = (RowData *)&k->out->rows[i];
     gather(k, p, rows, &k->out->data[i]);
     if (!rows->n) {
-        fail(k, k->out->data[i].outside > 0 ? "all events lie outside of the range of the fit"
-                                            : "there are no events");
+        const LikeData *d = &k->out->data[i];
+        fail(k, d->outside > 0            ? "all events lie outside of the range of the fit"
+                : d->missing + d->nan > 0 ? "of all events a value is missing or not finite"
+                                          : "there are no events");
         return NULL;
     }
     if (rows->sigma && !sigmas_count(k, rows)) return NULL;

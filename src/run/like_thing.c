@@ -414,6 +414,12 @@ static bool book_squares(Arguments *a, LikePart *p) {
     return rows_of_samples(&k, -1);
 }
 
+static bool constraint_wrong(Arguments *a, const char *name, const char *why) {
+    argument_wrong(a, name, why);
+    diag_help(a->s->diags, "%s", a->builtin->signature);
+    return false;
+}
+
 static bool book_constraint(Arguments *a, LikePart *p) {
     static const char *const kinds[] = {"gaussian", "log_normal", "gamma", "poisson"};
     Session *s = a->s;
@@ -433,20 +439,18 @@ static bool book_constraint(Arguments *a, LikePart *p) {
     int found = -1;
     for (int i = 0; i < (int)ARRAY_LEN(kinds); i++)
         if (strcmp(kind, kinds[i]) == 0) found = i;
-    const char *why = !n->of_params || n->shape->level != SHAPE_VALUE
-                          ? "a constraint is on an expression of parameters"
-                      : found < 0    ? "kinds are gaussian, log_normal, gamma and poisson"
-                      : isnan(mean)  ? "a constraint wants 'mean ='"
-                      : found == 3   ? NULL
-                      : isnan(sigma) ? "a constraint wants 'sigma ='"
-                      : !(sigma > 0) || (found == 1 && !(sigma > 1)) || (found && !(mean > 0))
-                          ? "'sigma' is positive; of log_normal it is the factor kappa > 1; means "
-                            "of the others than gaussian are positive"
-                          : NULL;
-    if (why) {
-        diag_error(s->diags, HML_E_ARGUMENT, a->call->span, "%s", why);
-        return false;
-    }
+    if (!n->of_params || n->shape->level != SHAPE_VALUE)
+        return constraint_wrong(a, NULL, "a constraint is on an expression of parameters");
+    if (found < 0)
+        return argument_wrong(a, "kind", "kinds are gaussian, log_normal, gamma and poisson");
+    if (isnan(mean)) return constraint_wrong(a, "mean", "a constraint wants 'mean ='");
+    if (found && !(mean > 0))
+        return argument_wrong(a, "mean", "the mean of this constraint is positive");
+    if (found != 3 && isnan(sigma))
+        return constraint_wrong(a, "sigma", "a constraint wants 'sigma ='");
+    if (found == 1 && !(sigma > 1))
+        return argument_wrong(a, "sigma", "'sigma' of log_normal is a factor above 1");
+    if (found != 3 && !(sigma > 0)) return argument_wrong(a, "sigma", "'sigma' is positive");
     p->constraint = (Constraint){(ConstraintKind)found, 0, mean, sigma, p->what};
     p->graph.root = n;
     return graph_find(&p->graph, s, n);

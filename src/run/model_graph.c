@@ -105,8 +105,10 @@ static bool find_observable(ModelGraph *g, Session *s, Node *x, const Node *dens
                    x->of_params ? "the observable of a density is made of columns, not of "
                                   "parameters"
                                 : "the observable of a density has a value for each event");
-        diag_help(s->diags, "shift and scale its arguments in its place: %s(x, mu + shift, ...)",
-                  density->outside->name);
+        if (x->of_params)
+            diag_help(s->diags,
+                      "shift and scale its arguments in its place: %s(x, mu + shift, ...)",
+                      density->outside->name);
         return false;
     }
     ModelColumn *c = add_column(g, s, x);
@@ -345,6 +347,11 @@ static bool give_by_name(ModelGraph *g, Session *s, const Value *v, const Ast *a
         if (c) continue;
         diag_error(s->diags, HML_E_ARGUMENT, span_whole(a->span),
                    "the model has no observable '%.*s'", STR_ARG(v->names[k]));
+        StrBuf list = {0};
+        for (size_t i = 0; i < g->columns.n; i++)
+            buf_printf(&list, "%s%s", i ? ", " : "", g->columns.data[i].name);
+        diag_help(s->diags, "it has: %s", buf_cstr(&list));
+        buf_free(&list);
         return false;
     }
     return true;

@@ -27,9 +27,11 @@ void like_tell(Likelihood *l, const Model *m, const double *const *columns, size
     for (int c = 0; columns && c < m->n_columns && at < cap - 48; c++)
         at += snprintf(l->why + at, (size_t)(cap - at), "%s%s = %.8g", c ? ", " : " (",
                        m->columns[c].name, columns[c][row]);
-    if (at < cap - 32)
-        snprintf(l->why + at, (size_t)(cap - at), "%s is %.6g", columns && m->n_columns ? ")" : "",
-                 value);
+    const char *end = columns && m->n_columns ? ")" : "";
+    if (at < cap - 32 && isnan(value))
+        snprintf(l->why + at, (size_t)(cap - at), "%s is nan", end);
+    else if (at < cap - 32)
+        snprintf(l->why + at, (size_t)(cap - at), "%s is %.6g", end, value);
 }
 
 CPU_CLONES static int logs(double *restrict out, const double *restrict v, size_t n) {
