@@ -73,7 +73,7 @@ void contour_write(StrBuf *out, const ContourThing *thing, const OutcomeStyle *s
     const FitThing *f = c->fit;
     bool table = style->format == FORMAT_TABLE;
     if (f->failure) {
-        buf_printf(out, "there is no contour: %s\n", f->failure);
+        no_result_write(out, "contour", "there is no contour", f->failure, style);
         return;
     }
     if (style->format == FORMAT_JSON) {

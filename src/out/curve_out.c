@@ -107,7 +107,7 @@ void curve_write(StrBuf *out, const CurveThing *thing, const OutcomeStyle *style
     Curve c;
     curve_compute(&c, thing, &arena);
     if (c.failure) {
-        buf_printf(out, "there is no curve: %s\n", c.failure);
+        no_result_write(out, "curve", "there is no curve", c.failure, style);
     } else if (style->format == FORMAT_JSON) {
         curve_json(out, thing, &c);
     } else {

@@ -1,6 +1,8 @@
 /* things.c - shows things of the run; see things.h. */
 #include "out/things.h"
 
+#include "out/json.h"
+
 /* Things that know how they are shown without the session; NULL where the handle is another. */
 #define SHOWN(name, Type, of, write)                                                               \
     static bool name(StrBuf *out, Handle *h, const OutcomeStyle *style) {                          \
@@ -40,6 +42,20 @@ static bool (*const shows[])(StrBuf *out, Handle *h, const OutcomeStyle *style) 
     show_interval,  show_impact,     show_counting, show_total,      show_goodness, show_contour,
     show_workspace, show_validation, show_expected, show_metric,     show_features, show_approach,
 };
+
+void no_result_write(StrBuf *out, const char *key, const char *text, const char *failure,
+                     const OutcomeStyle *style) {
+    if (style->format != FORMAT_JSON) {
+        buf_printf(out, "%s: %s\n", text, failure);
+        return;
+    }
+    Json j = {.out = out};
+    json_open(&j, '{');
+    json_key_string(&j, key, STR(""));
+    json_key_string(&j, "failure", str_of(failure));
+    json_close(&j, '}');
+    buf_addc(out, '\n');
+}
 
 void thing_write(StrBuf *out, const Session *s, Handle *thing, const OutcomeStyle *style) {
     const SaveThing *f = save_of(thing);

@@ -23,6 +23,9 @@
 #include "run/workspace_ask.h"
 #include "run/yields_thing.h"
 
+/* There is none of what was asked for, and why. */
+void no_result_write(StrBuf *out, const char *key, const char *text, const char *failure,
+                     const OutcomeStyle *style);
 void thing_write(StrBuf *out, const Session *s, Handle *thing, const OutcomeStyle *style);
 
 /* cutflow_out.c, hist_out.c */

@@ -30,7 +30,7 @@ void yields_write(StrBuf *out, const YieldsThing *y, const OutcomeStyle *style) 
     int n = yields_compute(&rows, y, &failure, &arena);
     bool exact = style->format != FORMAT_TABLE && style->format != FORMAT_MD;
     if (failure) {
-        buf_printf(out, "there are no yields: %s\n", failure);
+        no_result_write(out, "yields", "there are no yields", failure, style);
     } else if (style->format == FORMAT_JSON) {
         yields_json(out, y, rows, n);
     } else {

@@ -1,6 +1,8 @@
 /* curve_thing.c - what a figure of a fit is drawn from; see curve_thing.h. */
 #include "run/curve_thing.h"
 
+#include "run/fit_bins.h"
+
 #include <math.h>
 
 static const HandleClass curve_class = {.word = "curve"};
@@ -142,28 +144,21 @@ static double events_of(const Drawing *d) {
     return sum;
 }
 
-enum { PER_BIN = 8 };
-
-/* The model in bins: the mean of midpoints times the width. */
+/* The model in bins: its integrals. */
 static bool fill_model(Drawing *d, double events) {
     Curve *c = d->out;
-    int m = c->n * PER_BIN;
-    double *at = room(d, m), *sum = room(d, m), *band = room(d, m);
+    int per_bin = fit_points_in_bin(c->n), m = c->n * per_bin;
+    double *at = room(d, m), *w = room(d, m), *sum = room(d, m), *band = room(d, m);
     double *terms = room(d, m * MAX_OF(c->n_terms, 1));
     for (int i = 0; i < c->n; i++)
-        for (int k = 0; k < PER_BIN; k++)
-            at[i * PER_BIN + k] =
-                c->edges[i] + (c->edges[i + 1] - c->edges[i]) * (k + 0.5) / PER_BIN;
+        fit_points(c->edges[i], c->edges[i + 1], per_bin, at + i * per_bin, w + i * per_bin);
     if (!model_curve(d->model, d->fit->min.x, d->fit->min.cov, d->column, at, m, sum, terms, band))
         return false;
-    for (int i = 0; i < c->n; i++) {
-        double width = events * (c->edges[i + 1] - c->edges[i]) / PER_BIN;
-        for (int k = 0; k < PER_BIN; k++) {
-            c->model[i] += sum[i * PER_BIN + k] * width;
-            c->band[i] += band[i * PER_BIN + k] * width;
-            for (int t = 0; t < c->n_terms; t++)
-                c->terms[t][i] += terms[t * m + i * PER_BIN + k] * width;
-        }
+    for (int k = 0; k < m; k++) {
+        int i = k / per_bin;
+        c->model[i] += sum[k] * w[k] * events;
+        c->band[i] += band[k] * w[k] * events;
+        for (int t = 0; t < c->n_terms; t++) c->terms[t][i] += terms[t * m + k] * w[k] * events;
     }
     return true;
 }

@@ -37,22 +37,38 @@ static const char *at_centres(const FitThing *f, const Model *m, const double *x
     return why;
 }
 
-enum { PER_BIN = 8 };
+/* ---- integrals ---- */
+
+enum { POINTS = 4, ROWS = 256 * POINTS };
+
+int fit_points_in_bin(int bins) { return POINTS * MAX_OF(ROWS / POINTS / MAX_OF(bins, 1), 1); }
+
+void fit_points(double lo, double hi, int n, double *x, double *w) {
+    static const double at[POINTS] = {-0.8611363115940526, -0.3399810435848563, 0.3399810435848563,
+                                      0.8611363115940526};
+    static const double wt[POINTS] = {0.3478548451374538, 0.6521451548625461, 0.6521451548625461,
+                                      0.3478548451374538};
+    double half = (hi - lo) / (2 * n / POINTS);
+    for (int i = 0; i < n; i++) {
+        x[i] = lo + half * (2 * (i / POINTS) + 1 + at[i % POINTS]);
+        w[i] = half * wt[i % POINTS];
+    }
+}
 
 static const char *integrals(const FitThing *f, const Model *m, const HistAxis *axis, double events,
                              double *value, double *error) {
-    int n = axis->bins, rows = n * PER_BIN;
-    double *at = mem_alloc(sizeof(double) * (size_t)rows * 3), *sum = at + rows, *band = sum + rows;
-    for (int i = 0; i < rows; i++)
-        at[i] = axis_edge(axis, i / PER_BIN) +
-                axis_width(axis, i / PER_BIN) * (i % PER_BIN + 0.5) / PER_BIN;
+    int n = axis->bins, per_bin = fit_points_in_bin(n), rows = n * per_bin;
+    double *at = mem_alloc(sizeof(double) * (size_t)rows * 4), *w = at + rows;
+    double *sum = w + rows, *band = sum + rows;
+    for (int i = 0; i < n; i++)
+        fit_points(axis_edge(axis, i), axis_edge(axis, i + 1), per_bin, at + i * per_bin,
+                   w + i * per_bin);
     bool good = model_curve(m, f->min.x, f->min.cov, 0, at, rows, sum, NULL, band);
     for (int i = 0; i < n && good; i++) {
-        double width = events * axis_width(axis, i) / PER_BIN;
         value[i] = error[i] = 0;
-        for (int k = 0; k < PER_BIN; k++) {
-            value[i] += sum[i * PER_BIN + k] * width;
-            error[i] += band[i * PER_BIN + k] * width;
+        for (int k = i * per_bin; k < (i + 1) * per_bin; k++) {
+            value[i] += sum[k] * w[k] * events;
+            error[i] += band[k] * w[k] * events;
         }
     }
     mem_free(at);
@@ -90,8 +106,6 @@ const char *fit_bins(const FitThing *fit, const HistAxis *axis, double *value, d
 
 /* ---- one integral ---- */
 
-enum { PANELS = 256, POINTS = 4, ROWS = PANELS * POINTS };
-
 static void weigh_given(void *ctx, size_t first, size_t n, const double *values, double *weight) {
     const double *given = ctx;
     (void)values;
@@ -99,10 +113,6 @@ static void weigh_given(void *ctx, size_t first, size_t n, const double *values,
 }
 
 const char *fit_integral(const FitThing *fit, double lo, double hi, double *value, double *error) {
-    static const double at[POINTS] = {-0.8611363115940526, -0.3399810435848563, 0.3399810435848563,
-                                      0.8611363115940526};
-    static const double wt[POINTS] = {0.3478548451374538, 0.6521451548625461, 0.6521451548625461,
-                                      0.3478548451374538};
     const FitThing *f = fit_result(fit);
     int part;
     const char *why = function_of(f, &part);
@@ -110,13 +120,11 @@ const char *fit_integral(const FitThing *fit, double lo, double hi, double *valu
     const Model *m = f->made.models[part];
     size_t n = (size_t)model_n_params(m);
     double *x = mem_alloc(sizeof(double) * (3 * ROWS + n)), *w = x + ROWS, *v = w + ROWS;
-    double *g = v + ROWS, half = (hi - lo) / (2 * PANELS), variance = 0;
+    double *g = v + ROWS, variance = 0;
     bool density = f->like->parts[part].kind != LIKE_SQUARES && model_is_density(m);
     double events = density ? f->made.data[part].events : 1;
-    for (int i = 0; i < ROWS; i++) {
-        x[i] = lo + half * (2 * (i / POINTS) + 1 + at[i % POINTS]);
-        w[i] = half * wt[i % POINTS] * events;
-    }
+    fit_points(lo, hi, ROWS, x, w);
+    for (int i = 0; i < ROWS; i++) w[i] *= events;
     const double *columns[1] = {x};
     ModelRun *r = model_run_open(m, model_root(m));
     if (!model_run_set(r, f->min.x)) why = "the model has no value there";

@@ -9,6 +9,11 @@
  * there is none. */
 const char *fit_bins(const FitThing *f, const HistAxis *axis, double *value, double *error);
 
+/* Points and weights of an integral from lo to hi, Gauss-Legendre of four points in n / 4 panels;
+ * how many go into each of so many bins. */
+void fit_points(double lo, double hi, int n, double *x, double *w);
+int fit_points_in_bin(int bins);
+
 /* The number of events (or the integral of a function) that the fit has between two places, and its
  * error; as above. */
 const char *fit_integral(const FitThing *f, double lo, double hi, double *value, double *error);
