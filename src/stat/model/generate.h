@@ -1,9 +1,9 @@
 /* generate.h - events drawn from models.
  *
- * A term that is a product of densities is drawn factor by factor (inversion of the cumulative on a
- * fine grid, or of the formula where the range is infinite); anything else by acceptance against
- * its maximum on a grid. How many events a term has is Poisson in its coefficient, or multinomial
- * where their number is given. Columns that are no observables are drawn from rows of data.
+ * A term that is a product of densities is drawn factor by factor (sampler.h); anything else by
+ * acceptance against the largest value that is met. How many events a term has is Poisson in its
+ * integral, or multinomial where their number is given. Columns that are no observables are drawn
+ * from rows of data. Events come in random order.
  */
 #ifndef HML_STAT_MODEL_GENERATE_H
 #define HML_STAT_MODEL_GENERATE_H

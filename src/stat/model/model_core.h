@@ -66,6 +66,7 @@ struct Model {
     int root;
     ModelTerm *terms;
     int n_terms, cap_terms;
+    int *term_integral;      /* scalar nodes: of each term's node over all observables */
     int integral;            /* scalar node: of the root over all observables; -1: there is none */
     const char *no_integral; /* why */
     double rule_x[MODEL_RULE], rule_w[MODEL_RULE]; /* of Gauss and Legendre on [-1, 1] */
@@ -80,6 +81,9 @@ int model_intern(Model *m, ModelNode draft);
  * the start values. NULL, or why there is no such integral. Memory comes from the arena. */
 const char *quadrature_open(Quadrature *out, const Model *m, int node, const double *start,
                             Arena *arena);
+/* Panels along a column: equal parts of the ranges, with ends where something is likely to be. */
+QuadratureLine quadrature_line(const ModelRun *r, int column, const Range *ranges, int n, int parts,
+                               Arena *arena);
 /* Leaves one observable out: its column holds x in all rows. Memory is kept for the next one. */
 void quadrature_slice(Quadrature *q, int column, double x, Arena *arena);
 /* How far off it is, relative, where the run of its integrand was set. */

@@ -127,9 +127,11 @@ static void find_integral(Model *m) {
     int sum = -1;
     const char *why = all_observables(m) ? NULL : "the model has no observable";
     int n_nodes = m->n_nodes;
+    m->term_integral = arena_array(m->arena, int, m->n_terms + 1);
     for (int k = 0; k < m->n_terms && !why; k++) {
         int one = integral_of(m, m->terms[k].node, &why);
         if (why) break;
+        m->term_integral[k] = one;
         one = times(m, m->terms[k].coefficient, one);
         sum = sum < 0 ? one : model_op(m, MODEL_ADD, (int[]){sum, one}, 2);
     }

@@ -41,14 +41,14 @@ static void add_end(QuadratureLine *l, double x) {
     l->n++;
 }
 
-static void open_line(QuadratureLine *l, const ModelColumnInfo *c, int parts, Arena *arena) {
-    *l = (QuadratureLine){.ranges = c->ranges, .n_ranges = c->n_ranges};
+static void open_line(QuadratureLine *l, const Range *ranges, int n, int parts, Arena *arena) {
+    *l = (QuadratureLine){.ranges = ranges, .n_ranges = n};
     l->panels = arena_array(arena, Range, ENDS_MAX + 1);
-    for (int r = 0; r < c->n_ranges; r++)
+    for (int r = 0; r < n; r++)
         for (int p = 0; p < parts; p++) {
-            double lo = c->ranges[r].lo, width = (c->ranges[r].hi - lo) / parts;
+            double lo = ranges[r].lo, width = (ranges[r].hi - lo) / parts;
             l->panels[l->n++] =
-                (Range){lo + p * width, p + 1 == parts ? c->ranges[r].hi : lo + (p + 1) * width};
+                (Range){lo + p * width, p + 1 == parts ? ranges[r].hi : lo + (p + 1) * width};
         }
 }
 
@@ -87,6 +87,14 @@ static void likely_ends(const ModelRun *r, int column, QuadratureLine *l) {
                 add_end(l, -r->scalar[n->in[k]]);
             }
     }
+}
+
+QuadratureLine quadrature_line(const ModelRun *r, int column, const Range *ranges, int n, int parts,
+                               Arena *arena) {
+    QuadratureLine l;
+    open_line(&l, ranges, n, parts, arena);
+    likely_ends(r, column, &l);
+    return l;
 }
 
 /* ---- rows ---- */
@@ -296,7 +304,8 @@ const char *quadrature_open(Quadrature *out, const Model *m, int node, const dou
     ModelRun *r = model_run_open(m, node);
     bool good = model_run_set(r, start);
     for (int d = 0; d < out->n_dims; d++) {
-        open_line(&out->line[d], &m->columns[out->dims[d]], out->n_dims == 1 ? 8 : 2, &scratch);
+        const ModelColumnInfo *c = &m->columns[out->dims[d]];
+        open_line(&out->line[d], c->ranges, c->n_ranges, out->n_dims == 1 ? 8 : 2, &scratch);
         if (good) likely_ends(r, out->dims[d], &out->line[d]);
     }
     if (good) refine(out, r, &rule);
