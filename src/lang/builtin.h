@@ -73,6 +73,7 @@ typedef enum BuiltinWhat {
     DO_SLICE,
     DO_PROFILE_OF,
     DO_NORMALISED,
+    DO_AS_COUNTS,
     DO_DENSITY,
     DO_INTEGRAL,
     DO_QUANTILE,

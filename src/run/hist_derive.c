@@ -43,6 +43,8 @@ static const char *derive_shape(Hist *out, const Derived *d, const Hist *a) {
         return hist_profile_of(out, d->arena, a, d->axis);
     case DO_NORMALISED:
         return hist_normalised(out, d->arena, a, false);
+    case DO_AS_COUNTS:
+        return hist_as_counts(out, d->arena, a);
     case DO_DENSITY:
         return hist_density(out, d->arena, a);
     default:

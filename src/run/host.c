@@ -139,6 +139,7 @@ static const struct {
     {DO_SLICE, hist_call},
     {DO_PROFILE_OF, hist_call},
     {DO_NORMALISED, hist_call},
+    {DO_AS_COUNTS, hist_call},
     {DO_DENSITY, density_of_what},
     {DO_INTEGRAL, integral_of_what},
     {DO_QUANTILE, hist_call},

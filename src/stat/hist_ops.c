@@ -139,6 +139,13 @@ const char *hist_ratio(Hist *out, Arena *arena, const Hist *a, const Hist *b) {
     return NULL;
 }
 
+const char *hist_as_counts(Hist *out, Arena *arena, const Hist *h) {
+    if (h->profile) return "a profile holds means, which are no counts";
+    *out = hist_copy(arena, h);
+    for (size_t i = 0; i < h->cells; i++) out->sumw2[i] = h->sumw[i] >= 0 ? h->sumw[i] : NAN;
+    return NULL;
+}
+
 const char *hist_normalised(Hist *out, Arena *arena, const Hist *h, bool flow) {
     double total = 0;
     for (size_t i = 0; i < h->cells; i++)

@@ -41,6 +41,8 @@ const char *hist_product(Hist *out, Arena *arena, const Hist *a, const Hist *b);
 const char *hist_ratio(Hist *out, Arena *arena, const Hist *a, const Hist *b);
 
 /* Scaled so that its contents add up to 1, with or without under- and overflow. */
+/* The contents are numbers of events: their errors are the roots of them, NaN below 0. */
+const char *hist_as_counts(Hist *out, Arena *arena, const Hist *h);
 const char *hist_normalised(Hist *out, Arena *arena, const Hist *h, bool flow);
 /* Contents and errors divided by the width (area, volume) of the bin; integer and category axes
  * count as width 1. Under- and overflow have no width and become NaN. */

@@ -27,7 +27,7 @@ def check(what, got, want, rel):
 
 CHAIN = """
 s = open("{folder}/{file}")
-h = hist({x}, bins = 80, range = 80..100, closed = true{more})
+h = as_counts(hist({x}, bins = 80, range = 80..100, closed = true{more}))
 x = axis(h)
 param a = -0.1, b = 20, c = -1000
 param amp = {amp}, mu = 91, sigma = 2 in [0.1, 10], gamma_hwhm = 1 in [0.1, 10]
@@ -122,7 +122,7 @@ print fit(model, {what}{hold})
 """
 GOOD = "{ pt1 > 25 and pt2 > 25 and abs(eta1) < 2.4 and abs(eta2) < 2.4 and Q1 * Q2 < 0 }"
 CASES = [("likelihood_binned_seed_histogram_voigt_exp", HIST["file"],
-          "h = hist(bin_center, bins = 80, range = 80..100, weight = bin_count)\nx = axis(h)", "h"),
+          "h = as_counts(hist(bin_center, bins = 80, range = 80..100, weight = bin_count))\nx = axis(h)", "h"),
          ("likelihood_unbinned_Zmumu_Run2011A_masses_voigt_exp", "Zmumu_Run2011A_masses.csv", "x = M",
           "s, range = 80..100, in = " + GOOD),
          ("likelihood_unbinned_dimuon_doublemu_test20000_voigt_exp", "dimuon_doublemu_test20000.csv", "x = M",

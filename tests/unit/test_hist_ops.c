@@ -127,6 +127,22 @@ TEST(ratios_of_profiles_are_of_means) {
     arena_free(&arena);
 }
 
+TEST(counts) {
+    Arena arena = {0};
+    HistAxis axis = axis_regular(2, 0, 2);
+    Hist h = hist_new(&arena, 1, &axis, false), out;
+    h.sumw[1] = 9; /* filled once, with a weight of 9 */
+    h.sumw2[1] = 81;
+    assert_null(hist_as_counts(&out, &arena, &h));
+    near(out.sumw[1], 9);
+    near(hist_error(&out, 0), 3);
+    near(hist_error(&h, 0), 9);
+    h.sumw[2] = -1;
+    assert_null(hist_as_counts(&out, &arena, &h));
+    near(hist_error(&out, 1), NAN);
+    arena_free(&arena);
+}
+
 TEST(normalised_and_density) {
     Arena arena = {0};
     Hist h = case_hist(&arena, axis_regular(5, 0, 10), one, NULL), out;
@@ -255,6 +271,7 @@ int main(void) {
         cmocka_unit_test(sums_need_the_same_bins),
         cmocka_unit_test(products_and_ratios),
         cmocka_unit_test(ratios_of_profiles_are_of_means),
+        cmocka_unit_test(counts),
         cmocka_unit_test(normalised_and_density),
         cmocka_unit_test(cells_and_flow),
         cmocka_unit_test(intervals_of_counts),
