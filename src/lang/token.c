@@ -224,8 +224,23 @@ static bool ends_open(int kind) {
     }
 }
 
-static bool goes_on(int kind) {
-    switch (kind) {
+/* Does a line that begins with these tokens go on with the one before? A minus that touches what
+ * follows is a sign. */
+static bool goes_on(const Token *t, size_t n) {
+    switch (t->kind) {
+    case '-':
+        return n > 1 && !touches(t, t + 1);
+    case '+':
+    case '*':
+    case '/':
+    case '%':
+    case '<':
+    case '>':
+    case TOKEN_POWER:
+    case TOKEN_LE:
+    case TOKEN_GE:
+    case TOKEN_EQ:
+    case TOKEN_NE:
     case TOKEN_AND:
     case TOKEN_OR:
     case TOKEN_ELSE:
@@ -270,7 +285,7 @@ static bool drop_line_ends(TokenList *list) {
             while (next < list->items.n && t[next].kind == TOKEN_NEWLINE) next++;
             bool inside = depth > 0 && depth <= sizeof open && open[depth - 1] != '{';
             bool before = out > 0 && ends_open(t[out - 1].kind);
-            bool after = next < list->items.n && goes_on(t[next].kind);
+            bool after = next < list->items.n && goes_on(t + next, list->items.n - next);
             if (next < list->items.n && t[next].kind == TOKEN_IF)
                 after = goes_on_if(t + next, list->items.n - next);
             if (inside || before || after) continue;

@@ -1,4 +1,5 @@
 /* test_out.c - shows tests of hypotheses: significance, CLs, limits. */
+#include <float.h>
 #include <math.h>
 
 #include "out/json.h"
@@ -48,8 +49,9 @@ static void significance_json(Json *j, const TestThing *t) {
 
 static void significance_text(StrBuf *out, const TestThing *t) {
     const Discovery *d = &t->discovery;
-    buf_printf(out, "  Z = %.4g, p = %.4g, q0 = %.6g; %s = %.6g +- %.3g\n", d->z, d->p, d->q0,
-               test_poi_name(t), d->mu_hat, d->error);
+    buf_printf(out, "  Z = %.4g, p %s %.4g, q0 = %.6g; %s = %.6g +- %.3g\n", d->z,
+               d->p == 0 ? "<" : "=", d->p == 0 ? DBL_MIN : d->p, d->q0, test_poi_name(t),
+               d->mu_hat, d->error);
     if (!isnan(d->expected_z))
         buf_printf(out, "  expected for %s = %.6g: Z = %.4g\n", test_poi_name(t), t->expected,
                    d->expected_z);

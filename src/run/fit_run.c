@@ -126,7 +126,7 @@ static void fit_do(FitThing *f) {
         minimise_once(f);
         if (f->like) likelihood_facts(&f->facts, f->problem);
         finish_errors(f);
-        if (fit_has_minos(f) && fit_is_valid(f)) follow_minos(f);
+        if (fit_has_minos(f)) follow_minos(f);
     }
     tell(f);
 }
@@ -145,7 +145,8 @@ bool fit_is_valid(const FitThing *f) {
 
 bool fit_has_minos(const FitThing *f) {
     fit_result(f);
-    return f->wants_minos && !(f->facts.weighted && strcmp(f->weights, "none") != 0);
+    return f->wants_minos && fit_is_valid(f) &&
+           !(f->facts.weighted && strcmp(f->weights, "none") != 0);
 }
 
 const Minos *fit_minos(const FitThing *f, int k) {

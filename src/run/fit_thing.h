@@ -56,8 +56,8 @@ Value fit_call(Session *s, const struct Builtin *b, const Ast *call);
 const FitThing *fit_result(const FitThing *f);
 /* The asymmetric errors of parameter k. */
 const Minos *fit_minos(const FitThing *f, int k);
-/* Are asymmetric errors shown? Not of weighted events, whose likelihood does not tell the errors.
- */
+/* Are asymmetric errors shown? Not of weighted events, whose likelihood does not tell the errors,
+ * nor of fits that are not valid. */
 bool fit_has_minos(const FitThing *f);
 /* Are the values those of a minimum? */
 bool fit_is_valid(const FitThing *f);

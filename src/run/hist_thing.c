@@ -282,8 +282,7 @@ static bool read_spec(Arguments *a, Booking *k) {
                    .edges = argument_find(a, -1, "edges"),
                    .integer = argument_find(a, -1, "integer"),
                    .categories = argument_find(a, -1, "categories")};
-    if (!argument_truth(a, "log", &all.log) || !argument_truth(a, "closed", &all.closed) ||
-        (!spec->profile && !argument_truth(a, "counts", &spec->counts)))
+    if (!argument_truth(a, "log", &all.log) || !argument_truth(a, "closed", &all.closed))
         return false;
     spec->dims = k->n_x - (spec->profile ? 1 : 0);
     for (int d = 0; d < spec->dims; d++) {

@@ -197,7 +197,6 @@ void sink_merge(SinkState *a, const SinkState *b) {
 void sink_settle(SinkState *s) {
     const HistSpec *spec = s->sink->kind == SINK_HIST ? s->sink->detail : NULL;
     if (s->hist_room && (!spec || (!spec->weighted && !spec->profile))) hist_settle(&s->hist);
-    if (s->hist_room && spec && spec->weighted && spec->counts) hist_settle_counts(&s->hist);
 }
 
 /* ---- reductions ---- */

@@ -87,14 +87,6 @@ void hist_settle(Hist *h) {
     for (size_t i = 0; i < h->cells; i++) h->sumw[i] = h->sumw2[i] = h->sumw[i] + h->sumw2[i];
 }
 
-void hist_settle_counts(Hist *h) {
-    h->entries = 0;
-    for (size_t i = 0; i < h->cells; i++) {
-        h->sumw2[i] = fabs(h->sumw[i]);
-        h->entries += h->sumw2[i];
-    }
-}
-
 void hist_fill(Hist *h, const double *x, const uint8_t *valid, size_t n) {
     int32_t bins[PIECE];
     for (size_t i = 0; i < n; i += PIECE) {

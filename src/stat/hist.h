@@ -28,7 +28,6 @@ typedef struct HistSpec {
     int dims;
     HistAxis axes[HIST_DIMS_MAX];
     bool profile, weighted;
-    bool counts; /* weights are numbers of entries: the variance of a content is the content */
 } HistSpec;
 
 size_t hist_cells(int dims, const HistAxis *axes);
@@ -46,8 +45,6 @@ void hist_fill_cells(Hist *h, const int32_t *cell, const double *w, const double
  * all is filled and merged. */
 void hist_count_cells(Hist *h, const int32_t *cell, size_t n);
 void hist_settle(Hist *h);
-/* After weights that are numbers of entries: their variances are they themselves. */
-void hist_settle_counts(Hist *h);
 /* Cells from the bins of each axis (axis_find), -1 where any is -1; out may be bins[0]. */
 void hist_cells_of(const Hist *h, int32_t *const *bins, int32_t *out, size_t n);
 
