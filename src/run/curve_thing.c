@@ -38,18 +38,30 @@ static bool find_column(Arguments *a, CurveThing *c) {
     const Ast *ast = argument_find(a, 1, "of");
     c->column = -1;
     if (!ast) return true;
-    Node *n = elab_node(&a->s->elab, ast);
+    Node *n = elab_node(&a->s->elab, ast), *real = n ? op_to_real(&a->s->elab, n) : NULL;
     const ModelGraph *g = &c->fit->like->parts[c->part].graph;
     for (size_t i = 0; n && i < g->columns.n; i++)
-        if (g->columns.data[i].node == n && g->columns.data[i].observable) c->column = (int)i;
+        if ((g->columns.data[i].node == n || g->columns.data[i].node == real) &&
+            g->columns.data[i].observable)
+            c->column = (int)i;
     if (n && c->column < 0)
         diag_error(a->s->diags, HML_E_ARGUMENT, span_whole(ast->span),
                    "this is no observable of the model");
     return c->column >= 0;
 }
 
-/* NAME = LO..HI */
-static bool read_ends(Arguments *a, const char *name, double *lo, double *hi) {
+/* The observable that is drawn: the one asked for, or the first. */
+static const ModelColumn *drawn(const CurveThing *c) {
+    const ModelGraph *g = &c->fit->like->parts[c->part].graph;
+    if (c->column >= 0) return &g->columns.data[c->column];
+    for (size_t i = 0; i < g->columns.n; i++)
+        if (g->columns.data[i].observable) return &g->columns.data[i];
+    return NULL;
+}
+
+/* NAME = LO..HI, in the unit of what is drawn */
+static bool read_ends(Arguments *a, const CurveThing *c, const char *name, double *lo, double *hi) {
+    const ModelColumn *of = drawn(c);
     const Ast *ast = argument_find(a, -1, name);
     double *ends;
     int n;
@@ -63,8 +75,15 @@ static bool read_ends(Arguments *a, const char *name, double *lo, double *hi) {
                    "'%s' is a range, written 'lo..hi' with lo < hi", name);
         return false;
     }
-    *lo = ends[0];
-    *hi = ends[1];
+    bool scaled = of && !bare && !of->node->bare && of->node->unit.known;
+    if (scaled && !unit_same_dimension(unit, of->node->unit)) {
+        diag_error(a->s->diags, HML_E_UNIT, span_whole(ast->span), "'%s' is in the unit of %s",
+                   name, of->name);
+        return false;
+    }
+    double factor = scaled ? unit_factor(unit, of->node->unit) : 1;
+    *lo = factor * ends[0];
+    *hi = factor * ends[1];
     return true;
 }
 
@@ -77,8 +96,8 @@ CurveThing *curve_book(Session *s, const Builtin *b, const Ast *call) {
     if (!(c->fit = fit_argument(&a, 0)) || !find_part(&a, c) || !find_column(&a, c) ||
         !argument_whole(&a, "bins", &bins) || !argument_whole(&a, "points", &points))
         return NULL;
-    if (!read_ends(&a, "range", &c->lo, &c->hi) ||
-        !read_ends(&a, "blind", &c->blind[0], &c->blind[1]) || !arguments_end(&a))
+    if (!read_ends(&a, c, "range", &c->lo, &c->hi) ||
+        !read_ends(&a, c, "blind", &c->blind[0], &c->blind[1]) || !arguments_end(&a))
         return NULL;
     if (bins < 1 || bins > POINTS_MAX || points < 2 || points > POINTS_MAX) {
         diag_error(s->diags, HML_E_ARGUMENT, call->span,
@@ -321,6 +340,15 @@ static bool draw_points(Drawing *d) {
     return true;
 }
 
+static const char *why_none(const Drawing *d) {
+    const ModelGraph *g = &d->part->graph;
+    for (size_t i = 0; i < g->columns.n; i++)
+        if (!g->columns.data[i].observable)
+            return arena_printf(d->arena, "the model depends on %s as well, which is no observable",
+                                g->columns.data[i].name);
+    return "the model has no value at the result of the fit";
+}
+
 static void hide_data(Curve *c, const double *blind) {
     for (int i = 0; i < c->n; i++) {
         double lo = c->edges ? c->edges[i] : c->x[i], hi = c->edges ? c->edges[i + 1] : c->x[i];
@@ -351,6 +379,6 @@ void curve_compute(Curve *out, const CurveThing *c, Arena *arena) {
         good = draw_points(&d);
     else
         good = rows ? draw_events(&d) : draw_bins(&d);
-    if (!good) out->failure = "the model has no value at the result of the fit";
+    if (!good) out->failure = why_none(&d);
     if (good && c->blind[0] < c->blind[1]) hide_data(out, c->blind);
 }

@@ -168,6 +168,7 @@ bool fit_goodness(const FitThing *f, double *chi2, int *ndof) {
     for (int i = 0; i < f->problem->n; i++) free_params += !f->problem->params[i].fixed;
     if (isnan(saturated) || bins <= 0) return false;
     *chi2 = f->min.value - saturated;
+    for (int i = 0; f->like && i < f->like->n_parts; i++) bins -= f->made.data[i].scaled;
     *ndof = bins - free_params;
     return true;
 }

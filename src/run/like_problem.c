@@ -147,7 +147,7 @@ static void inner_cells(const Hist *h, double *content, double *variance) {
 
 /* Something in the bins that a parameter can be found from: of a likelihood of counts no negative
  * sum, of chi2 a bin with an error. */
-static bool bins_count(Making *k, const LikePart *p, const BinData *b) {
+static bool bins_count(Making *k, const LikePart *p, const BinData *b, bool scaled) {
     bool of_data = p->kind == LIKE_NEYMAN || p->kind == LIKE_COMBINED || p->has_sigma;
     double sum = 0;
     bool error = false, some = !p->prediction;
@@ -160,8 +160,9 @@ static bool bins_count(Making *k, const LikePart *p, const BinData *b) {
     const char *why = of_data && !error ? "all bins are empty: none has an error"
                       : p->kind == LIKE_POISSON && sum < 0
                           ? "the sum of the contents of the bins is negative"
-                      : !some ? "all templates are empty"
-                              : NULL;
+                      : scaled && !(sum > 0) ? "all bins are empty"
+                      : !some                ? "all templates are empty"
+                                             : NULL;
     return !why || fail(k, why);
 }
 
@@ -230,6 +231,34 @@ static Problem *make_points(Making *k, const LikePart *p, int i, const BinData *
     return problem;
 }
 
+static Model *make_templates(Making *k, const LikePart *p, BinData *b) {
+    int root;
+    Model *m = model_new(k->arena, k->like->n_params);
+    b->values = true;
+    fill_templates(k, p, b, m, &root);
+    return finish_model(k, m, root) ? m : NULL;
+}
+
+/* events (NaN: none): that many times a density. */
+static Model *make_function(Making *k, const LikePart *p, const BinData *b, double events) {
+    Model *m = model_new(k->arena, k->like->n_params);
+    ModelGraph g = p->graph;
+    g.params.data = (const ModelParam **)k->like->params;
+    g.params.n = (size_t)k->like->n_params;
+    Range *all = arena_new(k->arena, Range);
+    *all = (Range){b->edges[0], b->edges[b->n]};
+    model_observable(m, g.columns.data[0].name, all, 1);
+    int root = graph_make(m, &g, g.root);
+    if (!isnan(events)) root = model_op(m, MODEL_MUL, (int[]){model_const(m, events), root}, 2);
+    return finish_model(k, m, root) ? m : NULL;
+}
+
+static double sum_of(const double *x, int n) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) sum += x[i];
+    return sum;
+}
+
 static Problem *make_bins(Making *k, const LikePart *p, int i, const Parameter *params) {
     const Hist *h = hist_content_of(p->hist);
     BinData *b = (BinData *)&k->out->bins[i];
@@ -244,22 +273,11 @@ static Problem *make_bins(Making *k, const LikePart *p, int i, const Parameter *
     double scale = p->prediction ? 1 : p->scale;
     for (int j = 0; j <= b->n && h->dims == 1; j++) edges[j] = scale * axis_edge(&h->axes[0], j);
     if (p->points) return make_points(k, p, i, b, h, params);
-    int root;
-    Model *m = model_new(k->arena, k->like->n_params);
+    Model *m = p->prediction ? make_templates(k, p, b) : make_function(k, p, b, NAN);
+    k->out->data[i].scaled = m && model_is_density(m);
+    if (m && k->out->data[i].scaled) m = make_function(k, p, b, sum_of(content, b->n));
     k->out->models[i] = m;
-    if (p->prediction) {
-        b->values = true;
-        fill_templates(k, p, b, m, &root);
-    } else {
-        ModelGraph g = p->graph;
-        g.params.data = (const ModelParam **)k->like->params;
-        g.params.n = (size_t)k->like->n_params;
-        Range *all = arena_new(k->arena, Range);
-        *all = (Range){b->edges[0], b->edges[b->n]};
-        model_observable(m, g.columns.data[0].name, all, 1);
-        root = graph_make(m, &g, g.root);
-    }
-    if (!bins_count(k, p, b) || !finish_model(k, m, root)) return NULL;
+    if (!m || !bins_count(k, p, b, k->out->data[i].scaled)) return NULL;
     LikelihoodOptions o = {.kind = p->kind, .threads = 1, .params = params};
     const char *why = NULL;
     Problem *problem = likelihood_bins(m, b, &o, &why);

@@ -57,6 +57,7 @@ LikeThing *like_argument(Arguments *a);
 /* What was taken of the data. */
 typedef struct LikeData {
     double events, outside, missing, nan; /* rows: kept, outside of the ranges, left out */
+    bool scaled; /* bins: of a density, which is taken times the sum of their contents */
 } LikeData;
 
 /* A likelihood with its data, made when the run has come to it. */

@@ -54,6 +54,11 @@ static bool is_alias(const Node *n) {
     return is_widened(n) || (n->op == VM_NOP && n->n_in == 1 && !n->reduction);
 }
 
+/* A model of events where it meets one of objects: the same number for each of them. */
+static bool is_lift(const Node *n) {
+    return n->of_params && (n->op == VM_REPEAT || n->op == VM_SPREAD || n->op == VM_TILE);
+}
+
 /* Is a the node x itself, or the same as a double? */
 static bool is_same(const Node *a, const Node *x) {
     return a == x || (is_widened(a) && is_same(a->in[0], x)) || (is_widened(x) && a == x->in[0]);
@@ -199,6 +204,7 @@ static bool find_node(ModelGraph *g, Session *s, Node *n) {
         graph_param(g, n->param);
         return true;
     }
+    if (is_lift(n)) return find_node(g, s, n->in[0]);
     const DensityCall *d = density_of(n);
     if (d) {
         bool first = d->kind == DENSITY_PDF || d->kind == DENSITY_TEMPLATE;
@@ -467,7 +473,7 @@ int graph_make(Model *m, const ModelGraph *g, const Node *n) {
     }
     const DensityCall *d = density_of(n);
     if (d) return make_density(m, g, n, d);
-    if (n->op == VM_NOP || is_widened(n)) return graph_make(m, g, n->in[0]);
+    if (n->op == VM_NOP || is_widened(n) || is_lift(n)) return graph_make(m, g, n->in[0]);
     int in[NODE_INPUTS];
     for (int k = 0; k < n->n_in; k++) in[k] = graph_make(m, g, n->in[k]);
     return model_op(m, (ModelOp)operation_of(n), in, n->n_in);

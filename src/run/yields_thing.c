@@ -155,6 +155,7 @@ int yields_compute(YieldRow **out, const YieldsThing *y, const char **failure, A
         const LikePart *p = &t.fit->like->parts[i];
         if (p->form != LIKE_CONSTRAINT && p->kind != LIKE_SQUARES) add_part(&t, i);
     }
+    if (!t.rows.n) *failure = "no part of the fit is of numbers of events";
     *out = arena_copy(arena, t.rows.data, sizeof(YieldRow) * t.rows.n);
     n = (int)t.rows.n;
     vec_free(&t.rows);

@@ -27,6 +27,7 @@ void like_tell(Likelihood *l, const Model *m, const double *const *columns, size
     for (int c = 0; columns && c < m->n_columns && at < cap - 48; c++)
         at += snprintf(l->why + at, (size_t)(cap - at), "%s%s = %.8g", c ? ", " : " (",
                        m->columns[c].name, columns[c][row]);
+    if (value == 0) value = 0; /* of either sign */
     const char *end = columns && m->n_columns ? ")" : "";
     if (at < cap - 32 && isnan(value))
         snprintf(l->why + at, (size_t)(cap - at), "%s is nan", end);
