@@ -98,7 +98,7 @@ TEST(negative_and_nan) {
     h.sumw[2] = NAN;
     terminal_draw(&b, &h, &no_notes, &(TerminalStyle){.width = 40});
     drawn(&b, "    0 ┤ -4.500 ████████│\n"
-              "  0.5 ┤    nan         │\n"
+              "  0.5 ┤      -         │\n"
               "    1 ┤  9.000         ███████████████\n"
               "  1.5 ┤  0.000         │\n"
               "    2 ┘ m [GeV]\n"
@@ -412,7 +412,7 @@ TEST(figures_align) {
     f = drawing_figures((double[]){12, 100}, (double[]){3.4641, 10}, 2);
     drawing_figure(&b, &f, 12);
     drawing_error(&b, &f, 3.4641);
-    assert_string_equal(buf_cstr(&b), "1235 0.1 -2 0 1e-09 nan inf | 1.500e+08 3.333e+02 0|123.5");
+    assert_string_equal(buf_cstr(&b), "1235 0.1 -2 0 1e-09 - inf | 1.500e+08 3.333e+02 0|123.5");
     buf_free(&b);
 }
 
