@@ -35,6 +35,7 @@ static void scanner_point(Scanner *s, int i, int j, const double *from) {
     p->x = f.x;
     p->ok = f.ok;
     p->rise = f.ok ? f.value - out->best.value : NAN;
+    if (fabs(p->rise) < 1e-14 * fabs(f.value)) p->rise = 0; /* the rounding of the two */
     p->why = f.ok ? NULL : arena_strdup(s->arena, f.why ? f.why : "the fit failed");
     out->n_failed += !f.ok;
     if (p->rise < out->lowest) {
