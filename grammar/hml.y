@@ -189,6 +189,8 @@ power: postfix
 postfix: primary
     | postfix '[' expr ']'              { $$ = ast_index(parse, $1, $3, span_at(@$, span_join(@2, @4))); }
     | postfix '.' NAME                  { $$ = ast_member(parse, $1, $3, span_at(@$, @3)); }
+    | postfix '.' NAME '(' arguments ')' {
+          $$ = ast_method(parse, $1, ast_call(parse, $3, $5, span_at(span_join(@3, @6), @3)), span_at(@$, @3)); }
     | postfix UNIT                      { $$ = ast_unit(parse, $1, $2, span_at(@$, @2)); }
     ;
 primary: INT                            { $$ = ast_number(parse, $1, @$); }

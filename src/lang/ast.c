@@ -242,6 +242,10 @@ Ast *ast_assign(Parse *p, const Token *name, Ast *value, Span span) {
     return a;
 }
 
+Ast *ast_method(Parse *p, Ast *value, Ast *call, Span span) {
+    return ast_two(p, AST_METHOD, value, call, span);
+}
+
 Ast *ast_unpack(Parse *p, AstList *targets, Ast *value, Span span) {
     Ast *a = ast_of_list(p, AST_UNPACK, ast_push(p, targets, value), span);
     for (int i = 0; i + 1 < a->n_kids; i++) {

@@ -29,6 +29,7 @@ typedef enum AstKind {
     AST_NAMED,         /* text: name, kids[0]: value (arguments only) */
     AST_INDEX,         /* kids: value, index */
     AST_MEMBER,        /* kids[0], text: name behind the dot */
+    AST_METHOD,        /* kids: value, AST_CALL of the name behind the dot */
     AST_UNIT,          /* kids[0], text: unit */
     AST_PAREN,         /* kids[0] */
     AST_CUT,           /* quantifier, kids[0] */
@@ -129,6 +130,7 @@ Ast *ast_call(Parse *p, const Token *name, AstList *arguments, Span span);
 Ast *ast_named(Parse *p, const Token *name, Ast *value, Span span);
 Ast *ast_index(Parse *p, Ast *value, Ast *index, Span span);
 Ast *ast_member(Parse *p, Ast *value, const Token *name, Span span);
+Ast *ast_method(Parse *p, Ast *value, Ast *call, Span span);
 Ast *ast_unit(Parse *p, Ast *value, const Token *unit, Span span);
 Ast *ast_paren(Parse *p, Ast *inner, Span span);
 Ast *ast_cut(Parse *p, const Token *prefix, Ast *expr, const Token *suffix, Span span);

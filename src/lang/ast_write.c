@@ -163,7 +163,7 @@ void ast_write_full(StrBuf *out, const Ast *a) {
         ast_write_full(out, a->kids[0]);
         break;
     default:
-        write_kids(out, a, ", ");
+        write_kids(out, a, a->kind == AST_METHOD ? "." : ", ");
         break;
     }
 }

@@ -143,6 +143,8 @@ typedef enum BuiltinWhat {
     DO_CLASS_WEIGHTS,
     DO_DATASET,
     DO_SPLIT,
+    DO_BOOSTED_TREES,
+    DO_SIMPLE_MLP,
     DO_CUT_AND_COUNT
 } BuiltinWhat;
 

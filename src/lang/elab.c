@@ -393,6 +393,8 @@ Value elab_value(Elab *e, const Ast *a) {
         return elab_index_of(e, a);
     case AST_MEMBER:
         return elab_member(e, elab_value(e, a->kids[0]), a->text, a->span);
+    case AST_METHOD:
+        return elab_method(e, a);
     case AST_COMPREHENSION:
         return elab_comprehension(e, a);
     case AST_REGION:

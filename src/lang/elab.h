@@ -305,6 +305,8 @@ Value elab_cut(Elab *e, const Ast *a);
 /* Per event: did any comparison under this node meet a missing operand? NULL: it cannot. */
 Node *cut_missing(Elab *e, Node *condition);
 
+/* elab_call.c: x.NAME(...) of a thing or object. */
+Value elab_method(Elab *e, const Ast *a);
 /* elab_function.c: functions of the script, lists made by `for`. */
 Value elab_call_function(Elab *e, const FunctionDef *def, const Ast *a);
 Value elab_comprehension(Elab *e, const Ast *a);

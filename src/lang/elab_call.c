@@ -227,6 +227,21 @@ static Value call_observable(Elab *e, const Ast *a) {
     return value_node(observe_call(e, v, n, name, a, a->span), a->span);
 }
 
+Value elab_method(Elab *e, const Ast *a) {
+    const Ast *call = a->kids[1];
+    Value v = elab_value(e, a->kids[0]);
+    if (v.kind == VALUE_NONE) return v;
+    if (v.kind == VALUE_HANDLE && v.handle->class->method)
+        return v.handle->class->method(e, v.handle, call->text, call);
+    const ObservableDef *known = v.kind == VALUE_OBJECTS ? observable_known(e, call->text) : NULL;
+    if (known && check_named(e, known, call))
+        return value_node(observe_call(e, &v, 1, call->text, call, a->span), a->span);
+    if (!known)
+        diag_error(e->diags, HML_E_NAME, a->span, "a %s has no method '%.*s'", value_word(&v),
+                   STR_ARG(call->text));
+    return value_none();
+}
+
 Value elab_call(Elab *e, const Ast *a) {
     const FunctionDef *def = define_find_function(e->script, a->text);
     if (def) return elab_call_function(e, def, a);

@@ -113,6 +113,21 @@ static bool loop_value(Elab *e, Frame *f, const Ast *a, Value *value) {
     return true;
 }
 
+/* A, B = LIST */
+static bool unpack_value(Elab *e, Frame *f, const Ast *a) {
+    int n = a->n_kids - 1;
+    Value v = elab_value(e, a->kids[n]);
+    if (v.kind == VALUE_NONE) return false;
+    if (v.kind != VALUE_LIST || v.n != n) {
+        diag_error(e->diags, HML_E_TYPE, span_whole(a->kids[n]->span),
+                   "%d names take the elements of a list with so many", n);
+        return false;
+    }
+    for (int i = 0; i < n; i++)
+        local_set(e, f, elab_local_item(e, a->kids[i]->text, v.items[i], a->kids[n], i));
+    return true;
+}
+
 static bool block_value(Elab *e, Frame *f, const Ast *block, Value *value) {
     for (int i = 0; i < block->n_kids; i++) {
         const Ast *a = block->kids[i];
@@ -124,6 +139,8 @@ static bool block_value(Elab *e, Frame *f, const Ast *block, Value *value) {
             Value v = elab_value(e, a->kids[0]);
             if (v.kind == VALUE_NONE) return false;
             local_set(e, f, elab_local(e, a->text, v, a->kids[0]));
+        } else if (a->kind == AST_UNPACK) {
+            if (!unpack_value(e, f, a)) return false;
         } else if (a->kind == AST_LINE && a->n_kids == 1) {
             *value = elab_value(e, a->kids[0]);
             if (value->kind == VALUE_NONE) return false;

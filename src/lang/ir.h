@@ -120,6 +120,8 @@ struct Node {
     bool of_params;          /* made of parameters: a model */
     Constant value;
     Span span;
+    /* of late: its statistical error; NULL: it has none */
+    double (*error)(const Late *late);
     uint64_t hash;
 };
 

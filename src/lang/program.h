@@ -61,7 +61,7 @@ typedef struct Sink {
     int n_values;
     Reduction reduction;
     const void *detail; /* what else the run knows of it: SUMMARY a HistAxis or NULL,
-                            HIST a HistSpec */
+                            HIST a HistSpec, COLUMNS an int: in so many values may be missing */
     int stage;
     int *regs;    /* of the values, when the sink is emitted */
     Node *target; /* REDUCE: the value-level node it computes */

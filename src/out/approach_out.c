@@ -5,6 +5,98 @@
 #include "out/json.h"
 #include "out/table.h"
 #include "out/things.h"
+#include "stat/summary.h"
+
+typedef struct Spread {
+    Summary summary;
+    size_t missing;
+} Spread;
+
+static Spread column_of(const Rows *r, int c) {
+    Spread out = {0};
+    for (size_t i = 0; i < r->n; i++) {
+        if (isnan(r->columns[c][i]))
+            out.missing++;
+        else
+            summary_add(&out.summary, &r->columns[c][i], NULL, 1);
+    }
+    return out;
+}
+
+typedef struct Labels {
+    size_t *rows; /* by label */
+    double *sum;  /* of weights */
+} Labels;
+
+static Labels labels_of(const Rows *r, Arena *arena) {
+    Labels l = {arena_array(arena, size_t, r->n_classes), arena_array(arena, double, r->n_classes)};
+    for (size_t i = 0; i < r->n; i++) {
+        l.rows[r->label[i]]++;
+        l.sum[r->label[i]] += row_weight(r, i);
+    }
+    return l;
+}
+
+static void features_json(StrBuf *out, const FeaturesThing *f, const Rows *r, const Labels *l) {
+    Json j = {.out = out};
+    json_open(&j, '{');
+    json_key(&j, "observables");
+    json_open(&j, '[');
+    for (int c = 0; c < r->n_columns; c++) {
+        Spread x = column_of(r, c);
+        json_open(&j, '{');
+        json_key_string(&j, "name", str_of(f->names[c]));
+        json_key_uint(&j, "missing", x.missing);
+        json_key_number(&j, "mean", summary_mean(&x.summary));
+        json_key_number(&j, "std", summary_std(&x.summary));
+        json_close(&j, '}');
+    }
+    json_close(&j, ']');
+    json_key_uint(&j, "left_out", r->missing + r->nan);
+    json_key(&j, "classes");
+    json_open(&j, '[');
+    for (int c = 0; c < r->n_classes; c++) {
+        json_open(&j, '{');
+        json_key_int(&j, "label", c);
+        json_key_uint(&j, "rows", l->rows[c]);
+        json_key_number(&j, "weight", l->sum[c]);
+        json_close(&j, '}');
+    }
+    json_close(&j, ']');
+    json_close(&j, '}');
+    buf_addc(out, '\n');
+}
+
+static void features_table(StrBuf *out, const FeaturesThing *f, const Rows *r, Format format) {
+    static const char *const names[] = {"missing", "mean", "std", "min", "max"};
+    Table t = {0};
+    bool exact = format == FORMAT_CSV || format == FORMAT_TSV;
+    table_column(&t, "observable", false);
+    for (size_t k = 0; k < ARRAY_LEN(names); k++) table_column(&t, names[k], true);
+    for (int c = 0; c < r->n_columns; c++) {
+        Spread x = column_of(r, c);
+        table_cell(&t, f->names[c]);
+        table_cellf(&t, "%zu", x.missing);
+        table_number(&t, summary_mean(&x.summary), exact);
+        table_number(&t, summary_std(&x.summary), exact);
+        table_number(&t, x.summary.n ? x.summary.min : NAN, exact);
+        table_number(&t, x.summary.n ? x.summary.max : NAN, exact);
+    }
+    table_write(out, &t, format);
+    table_free(&t);
+}
+
+static void features_head(StrBuf *out, const FeaturesThing *f, const Rows *r, const Labels *l) {
+    buf_printf(out, "%zu rows", r->n);
+    for (int c = 0; c < r->n_classes; c++) {
+        buf_printf(out, "%s %zu of label %d", c ? "," : ":", l->rows[c], c);
+        if (r->weight) buf_printf(out, " (weight %.6g)", l->sum[c]);
+    }
+    if (!f->of && r->missing + r->nan)
+        buf_printf(out, "; %llu more have no label or weight",
+                   (unsigned long long)(r->missing + r->nan));
+    buf_addc(out, '\n');
+}
 
 void features_write(StrBuf *out, const FeaturesThing *f, const OutcomeStyle *style) {
     const Rows *r = features_rows(f);
@@ -13,48 +105,13 @@ void features_write(StrBuf *out, const FeaturesThing *f, const OutcomeStyle *sty
         return;
     }
     Arena arena = {0};
-    double *sum = arena_array(&arena, double, r->n_classes);
-    size_t *rows = arena_array(&arena, size_t, r->n_classes);
-    for (size_t i = 0; i < r->n; i++) {
-        rows[r->label[i]]++;
-        sum[r->label[i]] += row_weight(r, i);
-    }
-    Json j = {.out = out};
-    Table t = {0};
+    Labels l = labels_of(r, &arena);
     if (style->format == FORMAT_JSON) {
-        json_open(&j, '{');
-        json_key(&j, "observables");
-        json_open(&j, '[');
-        for (int c = 0; c < r->n_columns; c++) json_string(&j, str_of(f->names[c]));
-        json_close(&j, ']');
-        json_key_uint(&j, "missing", r->missing + r->nan);
-        json_key(&j, "classes");
-        json_open(&j, '[');
-    }
-    table_column(&t, "label", true);
-    table_column(&t, "rows", true);
-    table_column(&t, "weight", true);
-    for (int c = 0; c < r->n_classes; c++) {
-        table_cellf(&t, "%d", c);
-        table_cellf(&t, "%zu", rows[c]);
-        table_number(&t, sum[c], false);
-        if (style->format != FORMAT_JSON) continue;
-        json_open(&j, '{');
-        json_key_int(&j, "label", c);
-        json_key_uint(&j, "rows", rows[c]);
-        json_key_number(&j, "weight", sum[c]);
-        json_close(&j, '}');
-    }
-    if (style->format == FORMAT_JSON) {
-        json_close(&j, ']');
-        json_close(&j, '}');
-        buf_addc(out, '\n');
+        features_json(out, f, r, &l);
     } else {
-        table_write(out, &t, style->format);
-        if (style->format == FORMAT_TABLE && !f->of && r->missing + r->nan)
-            buf_printf(out, "%llu more lack a value\n", (unsigned long long)(r->missing + r->nan));
+        if (style->format == FORMAT_TABLE) features_head(out, f, r, &l);
+        features_table(out, f, r, style->format);
     }
-    table_free(&t);
     arena_free(&arena);
 }
 
@@ -172,9 +229,7 @@ void approach_write(StrBuf *out, const ApproachThing *a, const OutcomeStyle *sty
         buf_adds(out, "\nregion signal_like { ");
         cuts_source(out, f);
         buf_adds(out, " }\naccuracy on what it learned from ");
-        number_write(out, f->accuracy.value, false);
-        buf_adds(out, " ± ");
-        number_write(out, f->accuracy.error, false);
+        figure_write(out, f->accuracy.value, f->accuracy.error);
         buf_printf(out, ", %zu rows\n", features_rows(f->train)->n);
     }
 }

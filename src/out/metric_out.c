@@ -3,10 +3,7 @@
 #include <math.h>
 
 #include "lang/builtin.h"
-#include "out/json.h"
-#include "out/table.h"
-#include "out/terminal.h"
-#include "out/things.h"
+#include "out/metric_out.h"
 
 static const char *class_name(const MetricThing *m, int k, Arena *arena) {
     if (k < m->n_scores && m->class_names) return m->class_names[k];
@@ -63,31 +60,17 @@ static void json_best(Json *j, const BestThreshold *b) {
     json_key_number(j, "mistag", b->mistag);
 }
 
-/* What a curve has to the right and upwards. */
-static double point_x(const MetricThing *m, int i) {
-    const CurvePoint *p = &m->result.points[i];
-    return m->what == DO_ROC ? p->fpr.value : p->tpr.value;
-}
-
-static Figure point_y(const MetricThing *m, int i) {
-    const CurvePoint *p = &m->result.points[i];
-    return m->what == DO_ROC ? p->tpr : p->precision;
-}
-
-static void json_curve(Json *j, const MetricThing *m) {
-    static const char *const names[2][4] = {
-        {"mistag", "efficiency", "efficiency_error", "threshold"},
-        {"recall", "precision", "precision_error", "threshold"}};
-    for (int k = 0; k < 4; k++) {
-        json_key(j, names[m->what != DO_ROC][k]);
-        json_open(j, '[');
-        for (int i = 0; i < m->result.n_points; i++)
-            json_number(j, k == 0   ? point_x(m, i)
-                           : k == 1 ? point_y(m, i).value
-                           : k == 2 ? point_y(m, i).error
-                                    : m->result.points[i].threshold);
-        json_close(j, ']');
+/* Of several classes, each against the rest. */
+static void json_areas(Json *j, const MetricThing *m, Arena *arena) {
+    json_key(j, "classes");
+    json_open(j, '[');
+    for (int k = 0; k < m->result.k; k++) {
+        json_open(j, '{');
+        json_key_string(j, "class", str_of(class_name(m, k, arena)));
+        json_figure(j, "auc", m->result.areas[k]);
+        json_close(j, '}');
     }
+    json_close(j, ']');
 }
 
 static const char *value_name(const MetricThing *m) {
@@ -115,8 +98,13 @@ static void metric_json(StrBuf *out, const MetricThing *m, const MetricResult *r
         json_open(&j, '[');
         for (int i = 0; i < r->k; i++) json_number(&j, r->balance[i].value);
         json_close(&j, ']');
+        json_key(&j, "weights_error");
+        json_open(&j, '[');
+        for (int i = 0; i < r->k; i++) json_number(&j, r->balance[i].error);
+        json_close(&j, ']');
     }
-    if (r->n_points) json_curve(&j, m);
+    if (r->areas) json_areas(&j, m, arena);
+    if (r->n_points) metric_curve_json(&j, m);
     json_key_uint(&j, "rows", r->rows);
     json_key_uint(&j, "missing", r->missing + r->nan);
     json_close(&j, '}');
@@ -125,15 +113,16 @@ static void metric_json(StrBuf *out, const MetricThing *m, const MetricResult *r
 
 /* ---- tables ---- */
 
-static void table_pair(Table *t, Figure e, bool exact) {
-    table_number(t, e.value, exact);
-    table_number(t, e.error, exact);
+/* Of a value and its error: one column for people, two for machines. */
+static void figure_column(Table *t, const char *name, bool exact) {
+    table_column(t, name, true);
+    if (exact) table_column(t, arena_printf(&t->arena, "%s error", name), true);
 }
 
 static void table_value(Table *t, const MetricThing *m, const MetricResult *r, bool exact) {
     table_column(t, "metric", false);
     table_column(t, "value", true);
-    table_column(t, "error", true);
+    if (exact) table_column(t, "error", true);
     static const char *const more[] = {"signal", "background", "efficiency", "mistag"};
     bool counts = m->what == DO_MAX_SIGNIFICANCE;
     if (is_best(m)) table_column(t, "cut", false);
@@ -142,7 +131,7 @@ static void table_value(Table *t, const MetricThing *m, const MetricResult *r, b
     table_column(t, "rows", true);
     table_column(t, "missing", true);
     table_cell(t, m->name);
-    table_pair(t, r->value, exact);
+    table_figure(t, r->value.value, r->value.error, exact);
     if (is_best(m)) {
         StrBuf cut = {0};
         buf_printf(&cut, "score %s ", r->best.strict ? ">" : ">=");
@@ -158,97 +147,78 @@ static void table_value(Table *t, const MetricThing *m, const MetricResult *r, b
     table_cellf(t, "%llu", (unsigned long long)(r->missing + r->nan));
 }
 
+/* A number of events, or a sum of weights with its error. */
+static void matrix_cell(Table *t, const Confusion *c, size_t at, bool exact) {
+    bool counts = c->w[at] == c->w2[at];
+    if (exact || counts)
+        table_number(t, c->w[at], exact);
+    else
+        table_figure(t, c->w[at], sqrt(c->w2[at]), false);
+}
+
 static void table_matrix(Table *t, const MetricThing *m, const MetricResult *r, bool exact) {
     table_column(t, "class", false);
     for (int j = 0; j < r->k; j++)
         table_column(t, arena_printf(&t->arena, "told %s", class_name(m, j, &t->arena)), true);
     for (int i = 0; i < r->k; i++) {
         table_cell(t, class_name(m, i, &t->arena));
-        for (int j = 0; j < r->k; j++) table_number(t, r->confusion.w[i * r->k + j], exact);
+        for (int j = 0; j < r->k; j++) matrix_cell(t, &r->confusion, (size_t)(i * r->k + j), exact);
     }
 }
 
+/* Four digits, more where the error is small; so the columns align. */
+static void report_cell(Table *t, Figure f, bool exact) {
+    int two = f.error > 0 ? 1 - (int)floor(log10(f.error)) : 4, digits = MIN_OF(MAX_OF(two, 4), 15);
+    if (exact)
+        table_figure(t, f.value, f.error, true);
+    else if (isnan(f.error))
+        table_cellf(t, "%.*f%*s", digits, f.value, digits + 5, "");
+    else
+        table_cellf(t, "%.*f ± %.*f", digits, f.value, digits, f.error);
+}
+
 static void table_report(Table *t, const MetricThing *m, const MetricResult *r, bool exact) {
-    static const char *const columns[] = {"precision", "error", "recall", "error",
-                                          "f1",        "error", "support"};
+    static const char *const columns[] = {"precision", "recall", "f1"};
     table_column(t, "class", false);
-    for (size_t i = 0; i < ARRAY_LEN(columns); i++) table_column(t, columns[i], true);
+    for (size_t i = 0; i < ARRAY_LEN(columns); i++) figure_column(t, columns[i], exact);
+    table_column(t, "support", true);
     for (int i = 0; i < r->k + 2; i++) {
         const ReportRow *c = &r->classes[i];
         table_cell(t, i == r->k       ? "macro average"
                       : i == r->k + 1 ? "weighted average"
                                       : class_name(m, i, &t->arena));
-        table_pair(t, c->precision, exact);
-        table_pair(t, c->recall, exact);
-        table_pair(t, c->f1, exact);
+        report_cell(t, c->precision, exact);
+        report_cell(t, c->recall, exact);
+        report_cell(t, c->f1, exact);
         table_number(t, c->support.value, exact);
     }
 }
 
-static void table_balance(Table *t, const MetricThing *m, const MetricResult *r, bool exact) {
+static void table_classes(Table *t, const MetricThing *m, const Figure *of, const char *name,
+                          bool exact) {
     table_column(t, "class", false);
-    table_column(t, "weight", true);
-    for (int i = 0; i < r->k; i++) {
+    figure_column(t, name, exact);
+    for (int i = 0; i < m->result.k; i++) {
         table_cell(t, class_name(m, i, &t->arena));
-        table_number(t, r->balance[i].value, exact);
-    }
-}
-
-enum { CURVE_ROWS = 20 };
-
-/* The height of a curve at x: between its points, or on the step of a precision. */
-static double height_at(const MetricThing *m, double x, bool step) {
-    int k = 1;
-    while (k + 1 < m->result.n_points && point_x(m, k) < x) k++;
-    double x0 = point_x(m, k - 1), x1 = point_x(m, k), y1 = point_y(m, k).value;
-    if (step || !(x1 > x0)) return y1;
-    double y0 = point_y(m, k - 1).value;
-    return y0 + fmin((x - x0) / (x1 - x0), 1) * (y1 - y0);
-}
-
-static void draw_curve(StrBuf *out, const MetricThing *m, const MetricResult *r,
-                       const OutcomeStyle *style, Arena *arena) {
-    bool precision = m->what == DO_PRECISION_RECALL;
-    HistAxis axis = axis_regular(CURVE_ROWS, 0, 1);
-    axis.name = precision ? "recall" : "mistag";
-    Hist h;
-    hist_open(&h, 1, &axis, false, arena_array(arena, double, hist_doubles(1, &axis, false)));
-    for (int i = 0; i < CURVE_ROWS; i++)
-        h.sumw[i + 1] = height_at(m, (i + 0.5) / CURVE_ROWS, precision);
-    TerminalStyle terminal = {.width = style->width};
-    HistNotes notes = {0};
-    buf_printf(out, "%s by %s, at the middle of each row\n", precision ? "precision" : "efficiency",
-               precision ? "recall" : "mistag");
-    terminal_bars(out, &h, &notes, &terminal);
-    buf_printf(out, "%s ", precision ? "average precision" : "area under the curve");
-    number_write(out, r->value.value, false);
-    buf_adds(out, " ± ");
-    number_write(out, r->value.error, false);
-    buf_printf(out, ", %d points, %zu rows\n", r->n_points, r->rows);
-}
-
-static void table_curve(Table *t, const MetricThing *m) {
-    bool precision = m->what == DO_PRECISION_RECALL;
-    table_column(t, precision ? "recall" : "mistag", true);
-    table_column(t, precision ? "precision" : "efficiency", true);
-    table_column(t, "error", true);
-    table_column(t, "threshold", true);
-    for (int i = 0; i < m->result.n_points; i++) {
-        table_number(t, point_x(m, i), true);
-        table_pair(t, point_y(m, i), true);
-        table_number(t, m->result.points[i].threshold, true);
+        table_figure(t, of[i].value, of[i].error, exact);
     }
 }
 
 static void below_matrix(StrBuf *out, const MetricResult *r) {
     buf_adds(out, "accuracy ");
-    number_write(out, r->value.value, false);
-    buf_adds(out, " ± ");
-    number_write(out, r->value.error, false);
+    figure_write(out, r->value.value, r->value.error);
     buf_printf(out, ", %zu rows", r->rows);
     if (r->missing + r->nan)
         buf_printf(out, ", %llu more lack a value", (unsigned long long)(r->missing + r->nan));
     buf_addc(out, '\n');
+}
+
+static void areas_write(StrBuf *out, const MetricThing *m, Format format) {
+    Table t = {0};
+    buf_addc(out, '\n');
+    table_classes(&t, m, m->result.areas, "area against the rest", false);
+    table_write(out, &t, format);
+    table_free(&t);
 }
 
 void metric_write(StrBuf *out, const MetricThing *m, const OutcomeStyle *style) {
@@ -261,20 +231,19 @@ void metric_write(StrBuf *out, const MetricThing *m, const OutcomeStyle *style) 
         metric_json(out, m, r, &arena);
     } else if (r->failure) {
         buf_printf(out, "there is no %s: %s\n", m->name, r->failure);
-    } else if (curve && style->format == FORMAT_TABLE) {
-        draw_curve(out, m, r, style, &arena);
+    } else if (curve) {
+        metric_curve_write(out, m, style);
     } else {
-        if (curve)
-            table_curve(&t, m);
-        else if (m->what == DO_CONFUSION)
+        if (m->what == DO_CONFUSION)
             table_matrix(&t, m, r, !people);
         else if (m->what == DO_REPORT)
             table_report(&t, m, r, !people);
         else if (m->what == DO_CLASS_WEIGHTS)
-            table_balance(&t, m, r, !people);
+            table_classes(&t, m, r->balance, "weight", !people);
         else
             table_value(&t, m, r, !people);
         table_write(out, &t, style->format);
+        if (people && r->areas) areas_write(out, m, style->format);
         if (people && (m->what == DO_CONFUSION || m->what == DO_REPORT)) below_matrix(out, r);
     }
     table_free(&t);

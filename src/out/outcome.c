@@ -276,6 +276,12 @@ static void values_json(StrBuf *out, const Output *o) {
             json_uint(&j, c.value.u);
         else
             json_int(&j, c.value.i);
+        const Node *n = o->nodes[i];
+        if (!n->error) continue;
+        StrBuf key = {0};
+        buf_printf(&key, "%s.error", o->names[i]);
+        json_key_number(&j, buf_cstr(&key), n->error(n->late));
+        buf_free(&key);
     }
     json_close(&j, '}');
     buf_addc(out, '\n');
@@ -291,6 +297,8 @@ static void values_line(StrBuf *out, const Output *o, Format format) {
         if (i) buf_addc(out, format == FORMAT_CSV ? ',' : format == FORMAT_TSV ? '\t' : ' ');
         if (c.missing)
             buf_adds(out, "missing");
+        else if (n->error && !exact)
+            figure_write(out, c.value.f, n->error(n->late));
         else
             outcome_cell(out, &c, n->elem, exact);
         bool number = n->elem != HML_STR && n->elem != HML_BOOL && !c.missing;

@@ -150,9 +150,32 @@ void number_write(StrBuf *out, double x, bool exact) {
     buf_adds(out, text);
 }
 
+void figure_write(StrBuf *out, double x, double error) {
+    double digits = error > 0 && isfinite(error) && isfinite(x) ? 1 - floor(log10(error)) : NAN;
+    if (isnan(digits) || digits > 12) {
+        number_write(out, x, false);
+        if (error >= 0) buf_printf(out, " ± %.2g", error);
+        return;
+    }
+    int decimals = digits > 0 ? (int)digits : 0;
+    buf_printf(out, "%.*f ± %.*f", decimals, x, decimals, error);
+}
+
 void table_number(Table *t, double x, bool exact) {
     StrBuf b = {0};
     if (!isnan(x)) number_write(&b, x, exact);
+    table_cell(t, buf_cstr(&b));
+    buf_free(&b);
+}
+
+void table_figure(Table *t, double x, double error, bool exact) {
+    StrBuf b = {0};
+    if (exact) {
+        table_number(t, x, true);
+        table_number(t, error, true);
+        return;
+    }
+    if (!isnan(x)) figure_write(&b, x, error);
     table_cell(t, buf_cstr(&b));
     buf_free(&b);
 }

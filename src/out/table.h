@@ -35,5 +35,10 @@ void field_write(StrBuf *out, Str text, Format format);
 /* A number as short as it can be said: 6 significant digits for people, as many as needed to come
  * back to the same double (at most 17) for machines. */
 void number_write(StrBuf *out, double x, bool exact);
+/* A number with two digits of its error, "0.8019 ± 0.0040"; the number alone where there is none.
+ */
+void figure_write(StrBuf *out, double x, double error);
+/* The same as a cell (empty for NaN); exact: two cells. */
+void table_figure(Table *t, double x, double error, bool exact);
 
 #endif

@@ -63,6 +63,17 @@ void terminal_points(StrBuf *out, const Hist *h, const HistNotes *notes,
  * takes the counts. */
 void terminal_efficiency(StrBuf *out, const Efficiency *e, const TerminalStyle *style);
 
+/* A line through points, in braille characters; NaN interrupts it. */
+typedef struct TerminalLine {
+    const double *x, *y;
+    size_t n;
+    const char *x_name, *y_name;
+    double x_lo, x_hi, y_lo, y_hi;
+    bool diagonal; /* a dotted line from corner to corner, too */
+} TerminalLine;
+
+void terminal_line(StrBuf *out, const TerminalLine *line, const TerminalStyle *style);
+
 /* lo, hi and a number of bins that suit values of this spread: round edges, whole numbers for
  * integers. */
 void terminal_axis(double min, double max, double mean, double std, bool integers, int *bins,

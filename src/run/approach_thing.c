@@ -1,7 +1,10 @@
 /* approach_thing.c - cut-and-count as a thing that learns; see approach_thing.h. */
 #include "run/approach_thing.h"
 
+#include <math.h>
+
 #include "run/evaluate.h"
+#include "run/hist_thing.h"
 #include "stat/metric/confusion.h"
 
 static Value approach_member(Elab *e, Handle *h, Str name, Span span);
@@ -14,14 +17,14 @@ ApproachThing *approach_of(Handle *h) {
 }
 
 /* One of several words; -1 after an error. */
-static int word_of(Arguments *a, const char *name, const char *given, const char *const *words,
-                   int n) {
+static int word_of(Arguments *a, const Ast *at, const char *name, const char *given,
+                   const char *const *words, int n) {
     for (int i = 0; i < n; i++)
         if (strcmp(given, words[i]) == 0) return i;
     StrBuf list = {0};
     for (int i = 0; i < n; i++) buf_printf(&list, "%s\"%s\"", i ? ", " : "", words[i]);
-    diag_error(a->s->diags, HML_E_ARGUMENT, a->call->span, "%s is one of %s", name,
-               buf_cstr(&list));
+    diag_error(a->s->diags, HML_E_ARGUMENT, at ? span_whole(at->span) : a->call->span,
+               "%s is one of %s", name, buf_cstr(&list));
     buf_free(&list);
     return -1;
 }
@@ -40,9 +43,9 @@ ApproachThing *approach_book(Session *s, const Builtin *b, const Ast *call) {
         !argument_text(&a, "loss", &loss) || !argument_text(&a, "keep", &keep) ||
         !argument_truth(&a, "in_order", &in_order) || !arguments_end(&a))
         return NULL;
-    int t = word_of(&a, "the topology", topology, topologies, 2);
-    int l = t < 0 ? -1 : word_of(&a, "the loss", loss, losses, 3);
-    int k = l < 0 ? -1 : word_of(&a, "what to keep", keep, keeps, 2);
+    int t = word_of(&a, ast, "the topology", topology, topologies, 2);
+    int l = t < 0 ? -1 : word_of(&a, argument_find(&a, -1, "loss"), "the loss", loss, losses, 3);
+    int k = l < 0 ? -1 : word_of(&a, argument_find(&a, -1, "keep"), "what to keep", keep, keeps, 2);
     if (k >= 0 && (bins < 2 || bins > CUT_BINS_MOST)) {
         diag_error(s->diags, HML_E_ARGUMENT, call->span, "there are from 2 to %d bins",
                    CUT_BINS_MOST);
@@ -60,10 +63,42 @@ ApproachThing *approach_book(Session *s, const Builtin *b, const Ast *call) {
     return x;
 }
 
+static double figure_accuracy(const Late *late) {
+    const CutsFitted *f = approach_cuts(late->thing);
+    return f->failure ? NAN : f->accuracy.value;
+}
+
+static double error_accuracy(const Late *late) {
+    const CutsFitted *f = approach_cuts(late->thing);
+    return f->failure ? NAN : f->accuracy.error;
+}
+
+static double figure_cuts(const Late *late) {
+    const CutsFitted *f = approach_cuts(late->thing);
+    return f->failure ? NAN : (double)f->cuts.n_joined;
+}
+
+Value approach_later(Session *s, const Builtin *b, const Ast *call) {
+    diag_error(s->diags, HML_E_UNSUPPORTED, call->span, "'%s' comes with a later version of hml",
+               b->name);
+    diag_help(s->diags, "there is cut_and_count(\"parallel\") and cut_and_count(\"sequential\")");
+    return value_none();
+}
+
 static Value approach_member(Elab *e, Handle *h, Str name, Span span) {
     const ApproachThing *x = (ApproachThing *)h;
     if (str_eq(name, STR("name"))) return value_node(ir_text(&e->ir, str_of(x->name), span), span);
-    diag_error(e->diags, HML_E_NAME, span, "an approach has no '%.*s': it has name, and fit(TRAIN)",
+    bool accuracy = str_eq(name, STR("accuracy")), cuts = str_eq(name, STR("cuts"));
+    if ((accuracy || cuts) && x->fitted) {
+        int stage = x->fitted->train->book.stage;
+        Value v = thing_figure(e, accuracy ? figure_accuracy : figure_cuts, x->fitted, stage, span);
+        if (accuracy) v.node->error = error_accuracy;
+        return v;
+    }
+    diag_error(e->diags, HML_E_NAME, span,
+               accuracy || cuts ? "the approach has not learned yet: fit(TRAIN) comes first"
+                                : "an approach has no '%.*s': it has name, fit(TRAIN), and then "
+                                  "accuracy (on what it learned from) and cuts (their number)",
                STR_ARG(name));
     return value_none();
 }

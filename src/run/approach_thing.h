@@ -32,6 +32,8 @@ typedef struct ApproachThing {
 
 ApproachThing *approach_of(Handle *h); /* NULL where it is none */
 ApproachThing *approach_book(Session *s, const struct Builtin *b, const Ast *call);
+/* boosted_trees(), simple_mlp(): not yet. */
+Value approach_later(Session *s, const struct Builtin *b, const Ast *call);
 /* Of a job that ran. */
 const CutsFitted *approach_cuts(const CutsFitted *f);
 /* 1 for each row that passes the cuts, else 0; it told why where NULL. */

@@ -1,6 +1,7 @@
 /* book.c - what lines and print ask for: cutflows, summaries, tables, values, for each sample that
  * they speak of.
  */
+#include "run/approach_thing.h"
 #include "run/format_thing.h"
 #include "run/sample_report.h"
 
@@ -175,6 +176,8 @@ static Status book_thing(Session *s, const Value *v) {
     if (sample && !report) return HML_FAIL;
     Handle *thing = report ? &report->handle : v->handle;
     if (format_of(thing)) thing = &format_ask(s, format_of(thing))->handle;
+    if (approach_of(thing)) /* as it is now, whatever it learns later */
+        thing = arena_copy(&s->arena, thing, sizeof(ApproachThing));
     book_output(s, OUTPUT_THING, NULL)->thing = thing;
     return HML_OK;
 }
@@ -248,7 +251,8 @@ static const char *const makers[] = {
 static bool is_thing(Session *s, const Ast *a) {
     const Ast *base = a;
     if (a->kind == AST_BINARY) return is_thing(s, a->kids[0]) || is_thing(s, a->kids[1]);
-    while (base->kind == AST_PAREN || base->kind == AST_INDEX || base->kind == AST_MEMBER)
+    while (base->kind == AST_PAREN || base->kind == AST_INDEX || base->kind == AST_MEMBER ||
+           base->kind == AST_METHOD)
         base = base->kids[0];
     if (base != a && base->kind == AST_BINARY && !is_thing(s, base)) return false;
     bool makes = base->kind == AST_CALL && define_find_function(&s->script, base->text);

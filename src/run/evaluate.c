@@ -52,9 +52,9 @@ Status evaluate_node(Session *s, Node *n, Constant *out, bool *missing, Span spa
                           "one value is needed here, and this is one for each %s",
                           level_name(&s->elab, n->shape));
     if (evaluate_is_late(s, n)) {
-        diag_error(
-            s->diags, HML_E_ARGUMENT, span_whole(span),
-            "a figure of a histogram or cutflow is known only when the events have been read");
+        diag_error(s->diags, HML_E_ARGUMENT, span_whole(span),
+                   "a figure of a histogram, cutflow or metric is known only when the events have "
+                   "been read");
         diag_help(s->diags, "reductions of columns can be asked for at once: count(met.pt > 30)");
         return HML_FAIL;
     }

@@ -24,7 +24,13 @@ static double figure_signal(const Late *late) {
 
 static double figure_missing(const Late *late) {
     const Rows *r = features_rows(late->thing);
-    return (double)(r->missing + r->nan);
+    double rows = 0;
+    for (size_t i = 0; i < r->n; i++) {
+        bool any = false;
+        for (int c = 0; c < r->n_columns; c++) any = any || isnan(r->columns[c][i]);
+        rows += any;
+    }
+    return rows;
 }
 
 static Value features_member(Elab *e, Handle *h, Str name, Span span) {
@@ -63,7 +69,8 @@ FeaturesThing *features_book(Session *s, const Builtin *b, const Ast *call) {
         f->names[i] = session_text(s, elab_written(&s->elab, list->kids[i]));
     const Ast *label = argument_find(&a, -1, "label");
     const Ast *const *columns = (const Ast *const *)list->kids;
-    if (!rows_book(&f->book, &a, columns, list->n_kids, label) || !arguments_end(&a)) return NULL;
+    if (!rows_book(&f->book, &a, columns, list->n_kids, label, true) || !arguments_end(&a))
+        return NULL;
     return f;
 }
 
@@ -86,21 +93,22 @@ FeaturesThing *features_argument(Arguments *a, int k) {
 
 /* ---- parts ---- */
 
-/* The shares, and what they leave. */
+/* Parts that add up to the whole. */
 static double *read_shares(Arguments *a, int n) {
     Session *s = a->s;
-    double *shares = arena_array(&s->arena, double, n + 2), sum = 0;
+    double *shares = arena_array(&s->arena, double, n + 1), sum = 0;
     for (int i = 0; i < n; i++) {
         const Ast *ast = argument_find(a, i + 1, NULL);
         if (!elab_constant(&s->elab, ast, &shares[i])) return NULL;
         sum += shares[i];
-        if (shares[i] > 0 && sum <= 1 + 1e-9) continue;
-        diag_error(s->diags, HML_E_ARGUMENT, span_whole(ast->span),
-                   "shares are positive, and together not more than 1");
+        if (shares[i] > 0) continue;
+        diag_error(s->diags, HML_E_ARGUMENT, span_whole(ast->span), "shares are positive");
         return NULL;
     }
-    shares[n] = fmax(1 - sum, 0);
-    return shares;
+    if (fabs(sum - 1) < 1e-9) return shares;
+    diag_error(s->diags, HML_E_ARGUMENT, a->call->span, "the shares add up to %.10g, not to 1",
+               sum);
+    return NULL;
 }
 
 Value features_split(Session *s, const Builtin *b, const Ast *call) {
@@ -108,12 +116,14 @@ Value features_split(Session *s, const Builtin *b, const Ast *call) {
     arguments_open(&a, s, b, call);
     FeaturesThing *f = features_argument(&a, 0);
     int64_t seed = -1;
-    if (!f || !argument_whole(&a, "seed", &seed)) return value_none();
+    bool stratify = false;
+    if (!f || !argument_whole(&a, "seed", &seed) || !argument_truth(&a, "stratify", &stratify))
+        return value_none();
     int n = a.n_positional - 1;
-    if (n < 1 || n >= PARTS_MOST || seed < 0) {
+    if (n < 2 || n > PARTS_MOST || seed < 0) {
         diag_error(s->diags, HML_E_ARGUMENT, call->span,
-                   n >= 1 && n < PARTS_MOST ? "'split' wants a seed"
-                                            : "'split' wants the shares of the parts, 15 at most");
+                   n >= 2 && n <= PARTS_MOST ? "'split' wants a seed, a whole number: seed = 42"
+                                             : "'split' wants the shares of 2 to 16 parts");
         diag_help(s->diags, "%s", b->signature);
         return value_none();
     }
@@ -127,7 +137,8 @@ Value features_split(Session *s, const Builtin *b, const Ast *call) {
         part->book = f->book;
         part->of = f;
         part->shares = shares;
-        part->n_shares = n + 1;
+        part->n_shares = n;
+        part->stratify = stratify;
         part->which = i;
         part->seed = (uint64_t)seed;
         list.items[i] = value_handle(&part->handle, call->span);
@@ -135,21 +146,22 @@ Value features_split(Session *s, const Builtin *b, const Ast *call) {
     return list;
 }
 
-/* Marks the rows of a class that are in the part. */
+/* Marks the rows of a class (-1: of all) that are in the part. */
 static void mark_class(const FeaturesThing *f, const Rows *all, int class, uint8_t *take) {
     size_t n = 0, at = 0;
-    for (size_t i = 0; i < all->n; i++) n += all->label[i] == class;
+    for (size_t i = 0; i < all->n; i++) n += class < 0 || all->label[i] == class;
     uint8_t *part = arena_array(f->arena, uint8_t, n + 1);
     parts_deal(part, n, f->shares, f->n_shares, f->seed);
     for (size_t i = 0; i < all->n; i++)
-        if (all->label[i] == class) take[i] = part[at++] == f->which;
+        if (class < 0 || all->label[i] == class) take[i] = part[at++] == f->which;
 }
 
 static void take_part(FeaturesThing *f, const Rows *all) {
     uint8_t *take = arena_array(f->arena, uint8_t, all->n + 1);
     Rows *out = &f->rows;
     *out = *all;
-    for (int c = 0; c < all->n_classes; c++) mark_class(f, all, c, take);
+    for (int c = 0; c < all->n_classes && f->stratify; c++) mark_class(f, all, c, take);
+    if (!f->stratify) mark_class(f, all, -1, take);
     out->n = 0;
     out->label = arena_array(f->arena, int, all->n + 1);
     out->columns = arena_array(f->arena, double *, all->n_columns + 1);

@@ -1,8 +1,8 @@
 /* features_thing.h - data sets of observables with labels, and their parts:
  * dataset([OBSERVABLE, ...], from = [SIGNAL, BACKGROUND]), split(DATASET, 0.7, 0.3, seed = 42).
  *
- * Parts are drawn within each class (stat/metric/parts.h), so that each has its share of both. The
- * same seed gives the same parts.
+ * An observable that an event does not have stays missing: NaN. Parts are drawn from all rows
+ * (stat/metric/parts.h), or with stratify from each class. The same seed gives the same parts.
  */
 #ifndef HML_RUN_FEATURES_THING_H
 #define HML_RUN_FEATURES_THING_H
@@ -15,8 +15,9 @@ typedef struct FeaturesThing {
     const char **names; /* of the observables, as written */
     RowBook book;
     struct FeaturesThing *of; /* a part of it; NULL */
-    const double *shares;     /* of all parts, and of what is left */
+    const double *shares;     /* of all parts */
     int n_shares, which;
+    bool stratify;
     uint64_t seed;
     Arena *arena;
     bool done;

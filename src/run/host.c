@@ -212,6 +212,8 @@ static const struct {
     {DO_CLASS_WEIGHTS, new_metric},
     {DO_DATASET, new_features},
     {DO_SPLIT, features_split},
+    {DO_BOOSTED_TREES, approach_later},
+    {DO_SIMPLE_MLP, approach_later},
     {DO_CUT_AND_COUNT, new_approach},
 };
 

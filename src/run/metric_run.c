@@ -38,6 +38,28 @@ static void decide(Work *w) {
     w->rows.n_columns = 1;
 }
 
+/* The weights of the rows times those of their classes. */
+static void weigh_classes(Work *w) {
+    const MetricThing *m = w->m;
+    Rows *r = &w->rows;
+    const double *by = m->class_weights;
+    if (!m->balanced && !by) return;
+    if (m->balanced) {
+        Figure *f = arena_array(w->arena, Figure, r->n_classes);
+        double *values = arena_array(w->arena, double, r->n_classes);
+        loss_balance(f, r->n_classes, r->label, r->weight, r->n);
+        for (int k = 0; k < r->n_classes; k++) values[k] = f[k].value;
+        by = values;
+    } else if (m->n_class_weights != r->n_classes) {
+        w->out->failure = arena_printf(w->arena, "there are %d class weights for %d classes",
+                                       m->n_class_weights, r->n_classes);
+        return;
+    }
+    double *weight = arena_array(w->arena, double, r->n + 1);
+    for (size_t i = 0; i < r->n; i++) weight[i] = row_weight(r, i) * by[r->label[i]];
+    r->weight = weight;
+}
+
 /* One score, two classes. */
 static bool binary(Work *w) {
     if (w->rows.n_classes > 2)
@@ -140,6 +162,11 @@ static void run_significance(Work *w) {
     MeritData d = {w->rows.n, 2, 1, w->rows.columns[0], w->rows.label, w->rows.weight};
     MeritOptions o = w->m->merit;
     Merit merit;
+    if (o.expected && w->m->class_weights) {
+        double *expected = arena_array(w->arena, double, 2);
+        for (int k = 0; k < 2; k++) expected[k] = o.expected[k] * w->m->class_weights[k];
+        o.expected = expected;
+    }
     if (w->m->published) publish(w, &d, &o);
     if (!fail(w, merit_best(&merit, &d, &o, w->arena))) return;
     w->out->value = merit.value;
@@ -185,7 +212,13 @@ static void run_several(Work *w) {
     if (!several(w)) return;
     AucClasses d = {r->n, m->n_scores, (const double *const *)r->columns, r->label, r->weight};
     LossData loss = loss_data(w);
-    if (m->what == DO_AUC) fail(w, auc_classes(&w->out->value, NULL, &d, m->kind));
+    if (m->what == DO_AUC) {
+        bool rest = m->kind == AUC_OVR_MACRO || m->kind == AUC_OVR_WEIGHTED;
+        Figure *areas = rest ? arena_array(w->arena, Figure, m->n_scores) : NULL;
+        if (!fail(w, auc_classes(&w->out->value, areas, &d, m->kind))) return;
+        w->out->areas = areas;
+        w->out->k = m->n_scores;
+    }
     if (m->what == DO_LOG_LOSS) w->out->value = loss_log(&loss, LOSS_EPSILON);
     if (m->what == DO_BRIER) w->out->value = loss_brier(&loss);
 }
@@ -239,6 +272,7 @@ void metric_run(const MetricThing *m, MetricResult *out) {
     out->nan = w.rows.nan;
     fail(&w, w.rows.failure);
     if (!w.rows.n) fail(&w, "there are no rows");
+    if (!out->failure) weigh_classes(&w);
     if (out->failure) return;
     bool classes = m->what == DO_ACCURACY || m->what == DO_CONFUSION || m->what == DO_REPORT;
     if (classes)

@@ -67,24 +67,31 @@ typedef struct PlaceOf {
     int i, j, figure;
 } PlaceOf;
 
-static double figure_mean(const Late *late) {
-    const PlaceOf *p = late->thing;
+static Figure mean_at(const PlaceOf *p) {
     const MetricResult *r = metric_result(p->m);
-    if (r->failure || !r->classes) return NAN;
-    const ReportRow *c = &r->classes[p->i < 0 ? r->k + 2 + p->i : p->i];
-    return p->figure == 0   ? c->precision.value
-           : p->figure == 1 ? c->recall.value
-           : p->figure == 2 ? c->f1.value
-                            : c->support.value;
+    int at = p->i < 0 ? r->k + 2 + p->i : p->i;
+    if (r->failure || !r->classes || at >= r->k + 2) return (Figure){NAN, NAN};
+    const ReportRow *c = &r->classes[at];
+    return p->figure == 0   ? c->precision
+           : p->figure == 1 ? c->recall
+           : p->figure == 2 ? c->f1
+                            : c->support;
 }
 
-static double figure_cell(const Late *late) {
-    const PlaceOf *p = late->thing;
+static Figure cell_at(const PlaceOf *p) {
     const MetricResult *r = metric_result(p->m);
-    if (r->failure || p->i >= r->k || p->j >= r->k) return NAN;
-    if (r->balance) return r->balance[p->i].value;
-    return r->confusion.w ? r->confusion.w[p->i * r->k + p->j] : NAN;
+    if (r->failure || p->i >= r->k || p->j >= r->k) return (Figure){NAN, NAN};
+    if (r->balance) return r->balance[p->i];
+    if (r->areas) return r->areas[p->i];
+    if (!r->confusion.w) return (Figure){NAN, NAN};
+    int at = p->i * r->k + p->j;
+    return (Figure){r->confusion.w[at], sqrt(r->confusion.w2[at])};
 }
+
+static double figure_mean(const Late *late) { return mean_at(late->thing).value; }
+static double error_mean(const Late *late) { return mean_at(late->thing).error; }
+static double figure_cell(const Late *late) { return cell_at(late->thing).value; }
+static double error_cell(const Late *late) { return cell_at(late->thing).error; }
 
 typedef struct Asked {
     const char *name;
@@ -104,7 +111,9 @@ static const char *const means[] = {"precision", "recall", "f1", "support"};
 
 static Value place_node(Elab *e, const MetricThing *m, double (*value)(const Late *), PlaceOf place,
                         Span span) {
-    return thing_figure(e, value, arena_copy(e->arena, &place, sizeof place), m->stage, span);
+    Value v = thing_figure(e, value, arena_copy(e->arena, &place, sizeof place), m->stage, span);
+    v.node->error = value == figure_mean ? error_mean : error_cell;
+    return v;
 }
 
 static Value find_figure(Elab *e, const MetricThing *m, const Asked *f, size_t n, Str name,
@@ -149,14 +158,17 @@ static Value metric_index(Elab *e, Handle *h, const Value *place, Span span) {
     const MetricThing *m = (MetricThing *)h;
     const Node *n = place->kind == VALUE_NODE ? place->node : NULL;
     bool whole = n && n->is_constant && n->elem == HML_I64 && n->value.i >= 0 && n->value.i < 1000;
-    bool has = m->what == DO_CONFUSION || m->what == DO_REPORT || m->what == DO_CLASS_WEIGHTS;
+    bool areas = m->what == DO_AUC && m->n_scores > 1 &&
+                 (m->kind == AUC_OVR_MACRO || m->kind == AUC_OVR_WEIGHTED);
+    bool has =
+        m->what == DO_CONFUSION || m->what == DO_REPORT || m->what == DO_CLASS_WEIGHTS || areas;
     if (!whole || !has) {
         diag_error(e->diags, HML_E_ARGUMENT, span,
                    has ? "a class is a whole number from 0" : "'%s' has no elements", m->name);
         return value_none();
     }
     int i = (int)n->value.i, count = m->what == DO_REPORT ? 4 : MAX_OF(m->n_scores, 2);
-    if (m->what == DO_CLASS_WEIGHTS)
+    if (m->what == DO_CLASS_WEIGHTS || areas)
         return place_node(e, m, figure_cell, (PlaceOf){m, i, 0, 0}, span);
     Value list = {.kind = VALUE_LIST, .n = count, .span = span};
     list.items = arena_array(e->arena, Value, count);
@@ -169,7 +181,9 @@ static Value metric_index(Elab *e, Handle *h, const Value *place, Span span) {
 
 static Node *metric_number(Elab *e, Handle *h, Span span) {
     const MetricThing *m = (MetricThing *)h;
-    return thing_figure(e, figure_value, m, m->stage, span).node;
+    Node *n = thing_figure(e, figure_value, m, m->stage, span).node;
+    n->error = figure_error;
+    return n;
 }
 
 static Value metric_binary(Elab *e, AstOp op, const Value *a, const Value *b, Span span) {
@@ -183,7 +197,7 @@ static Value metric_binary(Elab *e, AstOp op, const Value *a, const Value *b, Sp
 
 static bool complain(Arguments *a, const Ast *at, const char *why) {
     diag_error(a->s->diags, HML_E_ARGUMENT, at ? span_whole(at->span) : a->call->span, "%s", why);
-    diag_help(a->s->diags, "%s", a->builtin->signature);
+    if (!a->n_positional) diag_help(a->s->diags, "%s", a->builtin->signature);
     return false;
 }
 
@@ -195,8 +209,8 @@ static bool read_word(Arguments *a, const char *name, const char *const *words, 
     if (*out < n) return true;
     StrBuf list = {0};
     for (int i = 0; i < n; i++) buf_printf(&list, "%s\"%s\"", i ? ", " : "", words[i]);
-    diag_error(a->s->diags, HML_E_ARGUMENT, a->call->span, "'%s' is one of %s", name,
-               buf_cstr(&list));
+    diag_error(a->s->diags, HML_E_ARGUMENT, span_whole(argument_find(a, -1, name)->span),
+               "'%s' is one of %s", name, buf_cstr(&list));
     buf_free(&list);
     return false;
 }
@@ -236,7 +250,8 @@ static bool read_significance(Arguments *a, MetricThing *m) {
     if (isnan(signal) != isnan(background))
         return complain(a, NULL, "the expected events are given for both: signal, background");
     if (!isnan(error) && !(error >= 0))
-        return complain(a, NULL, "'background_error' is relative to the background: 0.1");
+        return complain(a, argument_find(a, -1, "background_error"),
+                        "'background_error' is relative to the background: 0.1");
     m->published = rule == 1;
     if (crossed) signal = xs * lumi, background = xb * lumi;
     if (!isnan(signal)) {
@@ -252,6 +267,19 @@ static bool read_significance(Arguments *a, MetricThing *m) {
     return true;
 }
 
+static bool read_class_weights(Arguments *a, MetricThing *m) {
+    const Ast *ast = argument_find(a, -1, "class_weight");
+    const char *text = "";
+    Unit unit;
+    bool bare;
+    if (!ast) return true;
+    if (ast->kind != AST_STRING)
+        return argument_numbers(a, ast, &m->class_weights, &m->n_class_weights, &unit, &bare);
+    if (!argument_text(a, "class_weight", &text)) return false;
+    m->balanced = strcmp(text, "balanced") == 0;
+    return m->balanced || complain(a, ast, "'class_weight' is \"balanced\" or a list of numbers");
+}
+
 static bool read_options(Arguments *a, MetricThing *m) {
     static const char *const kinds[] = {"macro", "weighted", "one_vs_one", "one_vs_one_weighted"};
     static const char *const rules[] = {"exact", "interpolated", "published", "published_pair"};
@@ -261,6 +289,7 @@ static bool read_options(Arguments *a, MetricThing *m) {
     const char *name = m->what == DO_MAX_SIGNIFICANCE ? "thresholds" : "threshold";
     const Ast *t = classes || m->what == DO_MAX_SIGNIFICANCE ? argument_find(a, -1, name) : NULL;
     if (t && !read_thresholds(a, t, m)) return false;
+    if (m->what != DO_CLASS_WEIGHTS && !read_class_weights(a, m)) return false;
     if (t && classes && m->n_thresholds != MAX_OF(m->n_scores, 1))
         return complain(a, t, "there is one threshold for each score");
     bool drawn = m->what == DO_MAX_SIGNIFICANCE || m->what == DO_REJECTION;
@@ -276,13 +305,15 @@ static bool read_options(Arguments *a, MetricThing *m) {
     m->pair = word == 3;
     m->rejection.rule = m->pair ? REJECTION_KERAS : (RejectionRule)word;
     if (m->rejection.at > 0 && m->rejection.at <= 1) return true;
-    return complain(a, NULL, "'at' is the efficiency for signal, above 0 and at most 1: at = 0.5");
+    return complain(a, argument_find(a, -1, "at"),
+                    "'at' is the efficiency for signal, above 0 and at most 1: at = 0.5");
 }
 
 /* An approach on a data set. *is: it is one. */
 static bool book_approach(Arguments *a, MetricThing *m, const Ast *first, bool *is) {
     *is = false;
-    if (first->kind != AST_PATH) return true;
+    bool named = first->kind == AST_PATH || first->kind == AST_INDEX || first->kind == AST_METHOD;
+    if (!named) return true;
     Session *s = a->s;
     size_t before = s->diags->items.n;
     Value v = elab_value(&s->elab, first);
@@ -322,7 +353,7 @@ static bool book_columns(Arguments *a, MetricThing *m, const Ast *first) {
         names[i] = session_text(s, elab_written(&s->elab, columns[i]));
     m->class_names = list ? names : NULL;
     m->title = session_text(s, elab_written(&s->elab, first));
-    if (!rows_book(&m->book, a, columns, m->n_scores, label)) return false;
+    if (!rows_book(&m->book, a, columns, m->n_scores, label, false)) return false;
     m->stage = m->book.stage;
     return true;
 }

@@ -32,6 +32,7 @@ typedef struct MetricResult {
     Confusion confusion; /* of ACCURACY, CONFUSION, REPORT */
     ReportRow *classes;  /* k, then both means, of REPORT */
     Figure *balance;     /* k, of CLASS_WEIGHTS */
+    Figure *areas;       /* k, of AUC of several classes: each against the rest; NULL */
     BestThreshold best;  /* of MAX_SIGNIFICANCE, REJECTION */
     CurvePoint *points;  /* of ROC, PRECISION_RECALL */
     int n_points;
@@ -53,6 +54,9 @@ typedef struct MetricThing {
     bool truth;                     /* the column is a condition */
     double *thresholds;             /* NULL */
     int n_thresholds;
+    double *class_weights; /* factors of the weights by class; NULL */
+    int n_class_weights;
+    bool balanced; /* so that all classes count the same */
     AucMean kind;
     RejectionOptions rejection;
     bool pair; /* rejection of both columns, p and 1 - p, as if they were one */

@@ -11,12 +11,21 @@ typedef struct Asked {
     const Ast *const *columns;
     const Ast *label, *weight;
     Region *region;
+    bool weigh;
+    int *loose; /* how many columns may lack a value; NULL */
 } Asked;
 
 static bool push_column(Asked *k, const Ast *ast, Node **values, int *n) {
     Elab *e = &k->a->s->elab;
     Node *x = elab_node(e, ast);
     if (!x || !elab_is_number(e, x, ast)) return false;
+    if (k->loose && x->shape->level > 0) {
+        diag_error(e->diags, HML_E_LEVEL, span_whole(ast->span),
+                   "a data set has one value for each event, and this is one for each %s",
+                   level_name(e, x->shape));
+        diag_help(e->diags, "pick one object (jet0), or reduce: max(...), sum(...)");
+        return false;
+    }
     values[*n] = op_to_real(e, x);
     return values[(*n)++] != NULL;
 }
@@ -25,10 +34,11 @@ static bool check_label(Asked *k, const Sample *sample) {
     if (k->label || sample->has_label) return true;
     diag_error(k->a->s->diags, HML_E_ARGUMENT, k->a->call->span, "the rows%s%s%s have no labels",
                sample->name[0] ? " of '" : "", sample->name, sample->name[0] ? "'" : "");
+    const char *column = k->loose ? "[...], label = COLUMN" : "..., COLUMN";
     diag_help(k->a->s->diags,
-              "give a column: '%s'; or a number to the sample: open(FILE, label = "
-              "1) is signal, label = 0 background",
-              k->a->builtin->signature);
+              "name a column: '%s(%s)'; or give the sample a number: open(FILE, "
+              "label = 1) is signal, label = 0 background",
+              k->a->builtin->name, column);
     return false;
 }
 
@@ -44,25 +54,23 @@ static bool book_sample(Asked *k, Sample *sample) {
     for (int i = 0; i < book->n_columns; i++)
         if (!push_column(k, k->columns[i], values, &n)) return false;
     if (k->label && !push_column(k, k->label, values, &n)) return false;
-    if (!region_weight(s, sample, region, k->weight, &weight)) return false;
+    if (k->weigh && !region_weight(s, sample, region, k->weight, &weight)) return false;
     if (weight) values[n++] = op_to_real(e, weight);
     if (!op_shapes(e, values, n, k->columns[0]->span, "used together")) return false;
-    if (book->n_sources && book->weighted != (weight != NULL)) {
-        diag_error(s->diags, HML_E_ARGUMENT, k->a->call->span,
-                   "some of the samples have weights and others have none");
-        return false;
-    }
-    book->weighted = weight != NULL;
+    book->weighted = book->weighted || weight;
     Domain *domain = region ? region->domain : unit->base;
     Sink *sink = plan_sink(&unit->plan, SINK_COLUMNS, domain, values, n);
+    sink->detail = k->loose;
     book->stage = MAX_OF(book->stage, sink->stage);
-    book->sources[book->n_sources++] = (RowSource){unit, sink, k->label ? -1 : (int)sample->label};
+    book->sources[book->n_sources++] =
+        (RowSource){unit, sink, k->label ? NAN : (double)sample->label, weight != NULL};
     return true;
 }
 
-bool rows_book(RowBook *out, Arguments *a, const Ast *const *columns, int n, const Ast *label) {
+bool rows_book(RowBook *out, Arguments *a, const Ast *const *columns, int n, const Ast *label,
+               bool loose) {
     Session *s = a->s;
-    Asked k = {a, out, columns, label, argument_find(a, -1, "weight"), NULL};
+    Asked k = {a, out, columns, label, argument_find(a, -1, "weight"), NULL, true, NULL};
     const Ast *in = argument_find(a, -1, "in");
     Sample *const *samples;
     int n_samples;
@@ -72,7 +80,12 @@ bool rows_book(RowBook *out, Arguments *a, const Ast *const *columns, int n, con
                    ROWS_COLUMNS_MAX);
         return false;
     }
-    if (!argument_samples(a, &samples, &n_samples)) return false;
+    if (loose) {
+        k.loose = arena_new(&s->arena, int);
+        *k.loose = n;
+    }
+    if (!argument_samples(a, &samples, &n_samples) || !argument_truth(a, "weighted", &k.weigh))
+        return false;
     if (in && !(k.region = region_of(s, in))) return false;
     if (!n_samples) {
         diag_error(s->diags, HML_E_ARGUMENT, a->call->span, "there is no data: open a sample");
@@ -115,13 +128,13 @@ void rows_gather(Rows *out, const RowBook *book, Arena *arena) {
     for (int i = 0; i < book->n_sources; i++) {
         const RowSource *source = &book->sources[i];
         const SinkState *s = unit_sink(source->unit, source->sink);
-        int at = book->n_columns + (source->label < 0);
+        int at = book->n_columns + (isnan(source->label));
         for (size_t r = 0; r < s->n; r++) {
             size_t row = out->n++;
             for (int c = 0; c < book->n_columns; c++) out->columns[c][row] = s->columns[c][r];
-            double label = source->label < 0 ? s->columns[at - 1][r] : source->label;
+            double label = isnan(source->label) ? s->columns[at - 1][r] : source->label;
             if (!read_label(out, row, label, arena)) return;
-            if (book->weighted) out->weight[row] = s->columns[at][r];
+            if (book->weighted) out->weight[row] = source->weighted ? s->columns[at][r] : 1;
         }
     }
 }

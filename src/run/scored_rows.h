@@ -2,8 +2,8 @@
  * work on.
  *
  * The label of a row is a column (a whole number, or a truth value), or that of its sample:
- * open(FILE, label = 1). The weight is that of the sample, the region and the argument, multiplied.
- * Rows that lack a value are left out and counted.
+ * open(FILE, label = 1). The weight is that of the sample, the region and the argument, multiplied
+ * (weighted = false: 1 each). Rows that lack a value are left out and counted, or kept with NaN.
  */
 #ifndef HML_RUN_SCORED_ROWS_H
 #define HML_RUN_SCORED_ROWS_H
@@ -15,7 +15,8 @@ enum { ROWS_COLUMNS_MAX = 60 };
 typedef struct RowSource {
     const JobUnit *unit;
     const Sink *sink;
-    int label; /* of all its rows; -1: a column */
+    double label;  /* of all its rows; NAN: a column */
+    bool weighted; /* else each of its rows counts 1 */
 } RowSource;
 
 typedef struct RowBook {
@@ -35,8 +36,10 @@ typedef struct Rows {
     const char *failure; /* NULL: all is well */
 } Rows;
 
-/* The arguments from, in, weight; label may be NULL. False after an error. */
-bool rows_book(RowBook *out, Arguments *a, const Ast *const *columns, int n, const Ast *label);
+/* The arguments from, in, weight, weighted; label may be NULL. loose: rows in which a column is
+ * missing are kept. False after an error. */
+bool rows_book(RowBook *out, Arguments *a, const Ast *const *columns, int n, const Ast *label,
+               bool loose);
 static inline double row_weight(const Rows *r, size_t i) { return r->weight ? r->weight[i] : 1; }
 /* Of a job that ran. */
 void rows_gather(Rows *out, const RowBook *book, Arena *arena);

@@ -2,7 +2,10 @@
  * work on. See sink.h.
  *
  * A row whose values are not all there is left out and counted. s->n counts the rows that are kept.
+ * In the first columns (sink->detail: how many, NULL: none) a value may be missing or NaN: NaN
+ * then.
  */
+#include <math.h>
 #include <string.h>
 
 #include "kern/widen.h"
@@ -37,14 +40,23 @@ static void widen(double *out, const VmReg *r, size_t at, size_t n) {
     for (size_t i = m; i < n; i++) out[i] = out[0];
 }
 
+/* NaN where a value is missing or infinite. */
+static void mark_missing(double *x, const VmReg *r, size_t at, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if ((r->valid && !r->valid[r->is_constant ? 0 : at + i]) || x[i] - x[i] != 0) x[i] = NAN;
+}
+
 enum { PIECE = 1024 };
 
 /* Which of the rows at .. at + n have all their values? Returns how many. */
 static size_t find_whole(SinkState *s, const Vm *vm, size_t at, size_t n, uint8_t *whole) {
     size_t kept = 0;
     bool all = true;
+    int loose = s->sink->detail ? *(const int *)s->sink->detail : 0;
     memset(whole, 1, n);
-    for (int k = 0; k < s->sink->n_values; k++) {
+    for (int k = 0; k < loose; k++)
+        mark_missing(s->columns[k] + s->n, vm_reg(vm, s->sink->regs[k]), at, n);
+    for (int k = loose; k < s->sink->n_values; k++) {
         const VmReg *r = vm_reg(vm, s->sink->regs[k]);
         const double *x = s->columns[k] + s->n;
         for (size_t i = 0; i < n; i++)

@@ -6,6 +6,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from harness import DATA, close, need_shared, run_json
+from harness import run as hml
 
 t = need_shared("metrics", "data/metrics/results.json", "data/delphes/ref/tagger.json")
 R = json.load(open(os.path.join(DATA, "metrics/results.json")))
@@ -58,6 +59,12 @@ for i, name in ((0, "score>0.5 (strict, Keras rule)"), (3, "score>=0.5")):
     check_matrix(name + " confusion", got[i + 1], ref["confusion_rows_true_cols_pred"])
     check(name + " weighted accuracy", got[i + 2].get("accuracy"), ref["weighted_accuracy"])
     check_matrix(name + " weighted confusion", got[i + 2], ref["weighted_confusion"])
+code, out, err = hml("report(score > 0.5, label)", os.path.join(DATA, "metrics", "binary_scores.csv"))
+for line, (name, r) in zip([x for x in out.splitlines() if "±" in x], [x for x in
+                           B["score>0.5 (strict, Keras rule)"]["report"].items() if x[0] != "accuracy"]):
+    shown = [x.split()[-1] for x in line.split("±")[:3]] + line.split()[-1:]
+    wanted = ["%.4f" % r[k] for k in ("precision", "recall", "f1-score")] + ["%d" % r["support"]]
+    t.check(shown == wanted, "report as printed, " + name, shown)
 check("auc", got[6].get("auc"), B["auc"])
 check("auc weighted", got[7].get("auc"), B["auc_weighted"])
 check("average precision", got[8].get("average_precision"), B["average_precision"])
@@ -93,9 +100,15 @@ check("auc weighted", got[5].get("auc"), M["auc_ovr_weighted"])
 check("auc one against one", got[6].get("auc"), M["auc_ovo_macro"])
 check("cross-entropy", got[7].get("log_loss"), M["cross_entropy"])
 for k in range(7):
+    check("area of class %d" % k, (got[4].get("classes") or [{}] * 7)[k].get("auc"), M["auc_ovr_per_class"][k])
+    t.check((got[4].get("classes") or [{}] * 7)[k].get("auc_error", 0) > 0, "its error")
     check("class weight %d" % k, (got[8].get("weights") or [None] * 7)[k], M["class_weights_balanced"][k])
     check("auc of class %d" % k, got[9 + k].get("auc"), M["auc_ovr_per_class"][k])
 table = "[%s]" % ", ".join("%.17g" % w for w in M["class_weights_balanced"])
+got = run("multiclass_scores.csv", ['log_loss(%s, label, class_weight = "balanced")' % P,
+                                    "log_loss(%s, label, class_weight = %s)" % (P, M["class_weights_balanced"])])
+for g in got:
+    check("balanced cross-entropy", g.get("log_loss"), M["weighted_cross_entropy_pytorch_mean"])
 weight = " + ".join("%.17g * (1 if label == %d else 0)" % (w, k) for k, w in enumerate(M["class_weights_balanced"]))
 got = run("multiclass_scores.csv", ["log_loss(%s, label, weight = %s)" % (P, weight)])
 check("balanced cross-entropy", got[0].get("log_loss"), M["weighted_cross_entropy_pytorch_mean"])
@@ -176,12 +189,46 @@ train, test = split(features, 0.7, 0.3, seed = 42)
 a = cut_and_count("sequential")
 a.fit(train)
 accuracy(a, features)
-accuracy((%s), from = [signal, background], in = { 250 < fatjet0.pt < 350; not is_missing(%s); not is_nan(fatjet0.tau21) })
-""" % (DATA, DATA, separation, ") and (".join(source[1].split("; ")).join(("(", ")")), separation)])
+accuracy((%s), from = [signal, background], in = { 250 < fatjet0.pt < 350 })
+""" % (DATA, DATA, separation, ") and (".join(source[1].split("; ")).join(("(", ")")))])
              if g.get("metric") == "accuracy"] + [0, 1]
     t.check(again[0] == again[1], "cuts as source pass the same rows", again[:2])
     for g in got:
         if "observables" in g:
-            size = sum(c["rows"] for c in g["classes"]) + g["missing"]
-            t.check(size == sum(T["selected_pt_250_350"]), "rows, with those that lack a value", size)
+            rows = [c["rows"] for c in g["classes"]]
+            t.check(rows[::-1] == T["selected_pt_250_350"], "rows, with those that lack a value", rows)
+            lacks = [c["missing"] for c in g["observables"]]
+            t.check(lacks == [0, 1, 0 if " if " in separation else 3659], "values that are missing", lacks)
+
+# ---- the same bits for any number of threads ----
+text = ("print max_significance(score, label), auc(score, label, weight = weight), rejection(score, label, at = 0.3), "
+        "log_loss(score, label)")
+outs = {hml("--format", "json", "-j", j, text, os.path.join(DATA, "metrics/binary_scores.csv"))[1] for j in "125"}
+t.check(len(outs) == 1 and "" not in outs, "the same bits for any number of threads", outs)
+
+# ---- sets and their parts, as the naming cases have them ----
+FILE = os.path.join(DATA, "naming_events.root")
+for c in json.load(open(os.path.join(DATA, "naming_cases.json")))["cases"]:
+    if c["kind"] == "dataset_split":
+        parts = [c["input"][k] for k in ("train", "test", "val") if k in c["input"]]
+        names = ["part%d" % k for k in range(len(parts))]
+        open(PATH, "w").write("n, label\n".replace(" ", "") +
+                              "".join("%d,%d\n" % (k, k * 7 % 3 == 0) for k in range(c["input"]["events"])))
+        os.rename(PATH, PATH + ".csv")
+        code, out, err = hml("%s = split(dataset([n], label = label), %s, seed = 1); print %s" % (
+            ", ".join(names), ", ".join(map(repr, parts)), ", ".join(n + ".rows" for n in names)), PATH + ".csv")
+        os.unlink(PATH + ".csv")
+        if "error" in c["expected"]:
+            t.check(code == 1 and "add up" in err, "naming case %d" % c["id"], err)
+        else:
+            want = [c["expected"][k] for k in ("train", "test", "val") if k in c["expected"]]
+            t.check(out.split() == [str(x) for x in want], "naming case %d" % c["id"], out + err)
+    if c["kind"] == "set":
+        code, out, err = hml("--format", "json", "dataset([%s], label = entry %% 2)" % ", ".join(c["input"]["observables"]),
+                             FILE)
+        if "error" in c["expected"]:
+            t.check(code == 1 and "one value for each event" in err, "naming case %d" % c["id"], err)
+        else:
+            names = [x["name"] for x in json.loads(out)["observables"]] if code == 0 else err
+            t.check(names == c["expected"]["column_names"], "naming case %d" % c["id"], names)
 t.end()

@@ -6,9 +6,12 @@
  * cross, as they are and scaled to the same area, rounded to a hundredth of a bin. Of all
  * candidates and shapes the one of least loss is taken, the first of equals:
  *
- *     cross_entropy  of the decision (pass 1, fail 0, moved into [1e-7, 1 - 1e-7] as Keras does),
- * so that every wrong decision costs 16.1 accuracy       the part of wrong decisions, which has its
- * minimum at the same cut significance   - S / sqrt(S + B) of what passes
+ * - cross_entropy of the decision: pass is 1 and fail 0, moved into [1e-7, 1 - 1e-7] as Keras does,
+ *   so that every wrong decision costs 16.1;
+ *
+ * - accuracy: the part of wrong decisions, which is least for the same cut;
+ *
+ * - significance: - S / sqrt(S + B) of what passes.
  *
  * parallel: the cut of each observable is searched on all events; joined are, from the one of least
  * loss on, those that lower the loss of all together. sequential: each cut is searched on what the

@@ -59,9 +59,9 @@ static double spread_of(Rejection *x, const Ranking *r, const uint8_t *positive,
     for (int i = 0; i < x->replicas; i++) {
         Rejection here = {0};
         bootstrap_draw(&b, i + 1);
-        values[i] = find(&here, &b.ranking, o) ? here.value.value : NAN;
+        values[i] = find(&here, &b.ranking, o) ? here.fpr : NAN;
     }
-    return bootstrap_spread(values, x->replicas);
+    return bootstrap_spread(values, x->replicas) / (x->fpr * x->fpr);
 }
 
 const char *rejection_of(Rejection *x, const double *score, const uint8_t *positive,
