@@ -105,6 +105,38 @@ want = [x for k in ("minos_dchi2_2.3_s_s", "minos_dchi2_2.3_s_b", "slice_dchi2_2
 for k, (got, x) in enumerate(zip(more[0].values() if more else [], want)):
     check("rise of 2.3, number %d" % k, got, x, 1e-4)
 
+# toys of Poisson bins, fitted again or not; coverage at 40 rises and at 2.3, at the point where the toys were drawn
+again, still, cover = (run("""
+f = fit(chi2(m4l[data], pred), minos = false)
+print toys(f, n = 20000, seed = 1)
+print toys(f, n = 20000, seed = 1, refit = false)
+print coverage(f, s_s, s_b, rise = 2.3, toys = 20000, seed = 1)
+""") + [{}] * 3)[:3]
+
+
+def within(what, got, error, want, want_error):
+    t.check(abs(got - want) <= 4 * (error ** 2 + want_error ** 2) ** 0.5, what, "%s +- %s instead of %s +- %s" % (got, error, want, want_error))
+
+
+for key, got in (("toys_poisson_refit_1e5", again), ("toys_poisson_no_refit_1e6", still)):
+    ref = R["p_values_after_fit"][key]
+    within(key, got["pvalue"]["p"], got["pvalue"]["p_error"], ref["p"], ref["p_err"])
+    x = got["statistic"]
+    mean = sum(x) / len(x)
+    variance = sum((v - mean) ** 2 for v in x) / (len(x) - 1)
+    within(key + " mean of chi2", mean, (variance / len(x)) ** 0.5, ref["chi2_mean"], (ref["chi2_var"] / ref["n_toys"]) ** 0.5)
+    t.check(abs(variance / ref["chi2_var"] - 1) < 0.06, key + " variance of chi2", variance)
+ref = R["coverage"]["poisson"]
+within("coverage at 2.3", cover["coverage"], cover["coverage_error"], ref["fraction_at_2.3"], ref["stat_err"][0])
+for d, want, error in zip(ref["d"], ref["fraction"], ref["stat_err"]):
+    got = sum(x <= d for x in cover["rises"]) / len(cover["rises"])
+    within("coverage at %.2f" % d, got, (got * (1 - got) / len(cover["rises"])) ** 0.5, want, error)
+each = {p["name"]: p for p in again["parameters"]}
+for name in ("s_s", "s_b"):
+    mean, spread = ref[name + "_mean"], ref[name + "_std"]
+    within("mean of %s in toys" % name, each[name]["true"] + each[name]["bias"], spread / 20000 ** 0.5, mean, spread / 40000 ** 0.5)
+    t.check(abs(each[name]["std"] / spread - 1) < 0.03, "spread of %s in toys" % name, each[name]["std"])
+
 # the example prints what was published beside what holds
 words = [x["text"] for x in run_json(os.path.join(ROOT, "examples", "higgs_4l_fit.hml"), "--set", "folder=" + FOLDER) or [] if "text" in x]
 s, b, g = (R[k]["seed_grid_style"] for k in ("fit_s_s_only", "fit_s_b_only", "fit_2d"))

@@ -22,7 +22,7 @@ HEAD = """
 s = open("{folder}/decay_{sample}.csv")
 region all_in_range {{ B_mass in 4900..5800 }}
 region quality_cuts from all_in_range {{ vertex_chi2 < 10; muon_pt > 4000 }}
-param mean = 5366.9 in [5300, 5450], sigma = 25 in [5, 80], alpha = 1 fixed, n = 3 fixed
+param mean = 5366.9 in [5300, 5450], sigma = 25 in [5, 100], alpha = 1 fixed, n = 3 fixed
 param slope = {slope} in [-0.1, 0.1], nsig = {nsig}, nbkg = {nbkg}
 signal = crystal_ball(B_mass, mean, sigma, alpha, n)
 model = nsig * signal + nbkg * exponential(B_mass, slope)
@@ -242,6 +242,57 @@ print toys(fit(model, s, in = all_in_range, %s), nsig == 0, n = 20000, seed = 1)
     near("toys Z", p["z"], r["Z"], 4 * (p["z_error"] ** 2 + r["Z_err"] ** 2) ** 0.5)
     near("toys error of p", p["p_error"], r["p_err"], 0.1 * r["p_err"])
     near("toys error of Z", p["z_error"], r["Z_err"], 0.1 * r["Z_err"])
+    p, r = got["by_estimate"], ref["by_nsig"]
+    near("toys p by nsig", p["p"], r["p"], 4 * (p["p_error"] ** 2 + r["p_err"] ** 2) ** 0.5)
+    near("toys Z by nsig", p["z"], r["Z"], 4 * (p["z_error"] ** 2 + r["Z_err"] ** 2) ** 0.5)
+    n, q0 = [v[0] for v in got["values"]], sorted(v[1] for v in got["values"])
+    mean = sum(n) / len(n)
+    spread = (sum((x - mean) ** 2 for x in n) / (len(n) - 1)) ** 0.5
+    near("toys mean of nsig", mean, ref["nsig_mean"], 4 * spread * (2 / len(n)) ** 0.5)
+    near("toys spread of nsig", spread, ref["nsig_std"], 0.03 * spread)
+    near("toys with q0 = 0", sum(x <= 0 for x in q0) / len(q0), ref["fraction_q0_zero"], 4 * (0.5 / len(n)) ** 0.5)
+    for part, want in zip((0.5, 0.84, 0.9, 0.95, 0.99), ref["q0_quantiles_50_84_90_95_99"]):
+        x = q0[int(part * len(q0))]
+        near("toys quantile %g of q0" % part, x, want, 0.08 * max(want, 0.5))
+
+
+def scans(sample):
+    """The rise along nsig where the reference has it; its fits ended above the lowest minimum at some places of `small`."""
+    for region in REGIONS:
+        for key, hold in (("alpha_n_fixed", ""), ("shape_fixed", ", " + SHAPE)):
+            if region not in R[sample]:
+                continue
+            ref = R[sample][region]["profile_scan_nsig_" + key]["points"]
+            (got,) = script(t, head(sample) + "print scan(fit(model, s, in = %s%s, minos = false), nsig, at = %s)\n"
+                            % (region, hold, [x for x, _ in ref]))
+            where = "%s %s scan %s" % (sample, region, key)
+            t.check(got["failed"] == 0 and len(got["points"]) == len(ref), where, got["failed"])
+            several = sample == "small" and not hold
+            for p, (x, rise) in zip(got["points"], ref):
+                good = p["rise"] <= rise + 1e-3 if several else abs(p["rise"] - rise) < 1e-3 * max(1, rise)
+                t.check(good, "%s at %g" % (where, x), "%.6g instead of %.6g" % (p["rise"], rise))
+    ref = R[sample]["all_in_range"]["shape_fixed_2dNLL_2.705543_upper"]
+    f, m = script(t, head(sample) + """
+f = fit(model, s, in = all_in_range, %s)
+m = minos(f, nsig, rise = 2.705543)
+print f
+print f.nsig + m.high, 0
+""" % SHAPE)
+    near(sample + " upper end of 90 %", list(m.values())[0], ref, 2e-3 * params(f)["nsig"]["error"])
+
+
+def systematics():
+    ref = R["systematics"]
+    (q, total) = script(t, """
+q = quadrature(record(%s), correlation = %s)
+print q
+print %.17g * q.quadrature, hypot(%.17g, %.17g * q.quadrature), %.17g * q.total
+""" % (", ".join("%s = %s" % x for x in ref["relative"].items()), ref["correlation"], ref["applied_to_main"]["nsig"],
+       ref["applied_to_main"]["stat"], ref["applied_to_main"]["nsig"], ref["applied_to_main"]["nsig"]))
+    for key, name in (("total_quadrature", "quadrature"), ("total_with_correlation", "total"), ("total_fully_correlated_linear_sum", "linear")):
+        t.check(close(q[name], ref[key]), "systematics " + name, q[name])
+    for got, key in zip(total.values(), ("syst", "total", "syst_with_correlation")):
+        t.check(close(got, ref["applied_to_main"][key]), "systematics of the yield: " + key, got)
 
 
 def counting():
@@ -257,6 +308,15 @@ print curve(f, bins = 1, range = 5316.9..5416.9)
     near("its error", c["band"][0], ref["sigma_b"], 0.01 * ref["sigma_b"])
     n = script(t, head("small") + "print count(5316.9 < B_mass < 5416.9)")[0]
     t.check(list(n.values())[0] == ref["n_obs"], "events in the window", n)
+    (got,) = script(t, "print counting(n = %d, b = %.17g, sigma_b = %.17g, s = %.17g)"
+                    % (ref["n_obs"], ref["b"], ref["sigma_b"], 10 * ref["signal_efficiency_in_window"]))
+    near("counting Z", got["profile_significance"], ref["Z0"], 1e-6)
+    near("counting p", got["profile_pvalue"], ref["p0"], 1e-7)
+    near("counting Z, formula", got["profile_significance"], ref["Z_asimov_formula_obs"], 1e-8)
+    scale = ref["signal_efficiency_in_window"]
+    t.check(close(got["limit"] / scale, ref["nsig_upper_obs"], 1e-5), "counting limit", got["limit"] / scale)
+    for x, want in zip(got["expected_limit"], ref["nsig_upper_exp"]):
+        t.check(close(x / scale, want, 1e-5), "counting expected limit", x / scale)
 
 
 for sample in SAMPLES:
@@ -266,7 +326,9 @@ for sample in SAMPLES:
     pulls(sample)
     roofit(sample)
     significances(sample)
+    scans(sample)
 toys()
+systematics()
 input_files()
 counting()
 t.end()
