@@ -39,7 +39,9 @@ ScanThing *scan_book(Session *s, const Builtin *b, const Ast *call) {
             !study_places(&a, d ? "at2" : "at", d ? "range2" : "range", &t->places[d]))
             return NULL;
     }
-    if (!argument_truth(&a, "slice", &t->slice) || !arguments_end(&a)) return NULL;
+    if (!argument_truth(&a, "slice", &t->slice) || !argument_truth(&a, "thorough", &t->thorough) ||
+        !arguments_end(&a))
+        return NULL;
     bool same = t->dims == 2 && t->k[0] == t->k[1];
     return study_wrong(&a, same ? "a plane is of two different parameters" : NULL) ? t : NULL;
 }
@@ -59,7 +61,7 @@ const ScanThing *scan_result(const ScanThing *thing) {
     ScanThing *t = (ScanThing *)thing;
     const FitThing *f = study_begin(&t->study);
     if (!f) return t;
-    ScanPlan plan = {.dims = t->dims, .slice = t->slice};
+    ScanPlan plan = {.dims = t->dims, .slice = t->slice, .thorough = t->thorough};
     const char *why = NULL;
     for (int d = 0; d < t->dims; d++) {
         plan.k[d] = t->k[d];

@@ -9,7 +9,7 @@ typedef struct ScanThing {
     Study study;
     int k[2], dims;
     Places places[2];
-    bool slice;
+    bool slice, thorough;
     Scan scan;        /* rises are divided by the scale of the errors of a fit that has one */
     double low, high; /* of one parameter: where the rise is 1 */
 } ScanThing;

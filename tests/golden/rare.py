@@ -263,8 +263,8 @@ def scans(sample):
             if region not in R[sample]:
                 continue
             ref = R[sample][region]["profile_scan_nsig_" + key]["points"]
-            (got,) = script(t, head(sample) + "print scan(fit(model, s, in = %s%s, minos = false), nsig, at = %s)\n"
-                            % (region, hold, [x for x, _ in ref]))
+            (got,) = script(t, head(sample) + "print scan(fit(model, s, in = %s%s, minos = false), nsig, at = %s, thorough = %s)\n"
+                            % (region, hold, [x for x, _ in ref], str(sample == "small").lower()))
             where = "%s %s scan %s" % (sample, region, key)
             t.check(got["failed"] == 0 and len(got["points"]) == len(ref), where, got["failed"])
             several = sample == "small" and not hold

@@ -15,6 +15,22 @@ void scan_places(double *out, double lo, double hi, int n) {
     for (int i = 0; i < n; i++) out[i] = n > 1 ? lo + (hi - lo) * (i / (n - 1.0)) : lo;
 }
 
+/* The lowest of fits that begin at `from` with one parameter near its limits. */
+static void scanner_thorough(Scanner *s, FitPoint *best, const double *at, const double *from) {
+    int n = s->fitter.problem->n;
+    FitPoint other = fitter_point(s->arena, n);
+    double *x = arena_array(s->arena, double, n);
+    for (int k = 0; k < 2 * n; k++) {
+        const Parameter *p = &s->fitter.params[k / 2];
+        bool scanned = k / 2 == s->plan->k[0] || (s->plan->dims > 1 && k / 2 == s->plan->k[1]);
+        if (p->fixed || scanned || !isfinite(p->lo) || !isfinite(p->hi)) continue;
+        memcpy(x, best->ok ? best->x : from, (size_t)n * sizeof *x);
+        x[k / 2] = p->lo + (k % 2 ? 0.9 : 0.1) * (p->hi - p->lo);
+        fitter_held_all(&s->fitter, &other, s->plan->k, at, s->plan->dims, x);
+        if (other.ok && (!best->ok || other.value < best->value)) fitter_copy(best, &other, n);
+    }
+}
+
 /* The value at one place, which was begun from `from`. */
 static void scanner_point(Scanner *s, int i, int j, const double *from) {
     Scan *out = s->out;
@@ -30,8 +46,10 @@ static void scanner_point(Scanner *s, int i, int j, const double *from) {
         f.ok = isfinite(f.value);
         const Objective *o = &s->fitter.objective;
         if (!f.ok) f.why = o->why ? o->why(o->ctx) : "no value there";
-    } else
+    } else {
         fitter_held_all(&s->fitter, &f, out->k, p->at, out->dims, from);
+        if (s->plan->thorough) scanner_thorough(s, &f, p->at, from);
+    }
     p->x = f.x;
     p->ok = f.ok;
     p->rise = f.ok ? f.value - out->best.value : NAN;

@@ -36,6 +36,7 @@ typedef struct ScanPlan {
     const double *at[2];
     int n[2];
     bool slice;
+    bool thorough; /* fits also begin with each other parameter near both of its limits */
 } ScanPlan;
 
 /* Arrays and texts live in the arena; the data of p stay as they are. */
