@@ -5,6 +5,10 @@
 #include "out/table.h"
 #include "out/things.h"
 
+static bool hidden(const ImpactThing *t) {
+    return t->study.fit->blind && t->study.fit->blind[t->poi];
+}
+
 static const char *poi_name(const ImpactThing *t) { return t->study.fit->params[t->poi]; }
 
 /* ---- impacts ---- */
@@ -126,7 +130,7 @@ static void breakdown_json(Json *j, const ImpactThing *t) {
                  {"statistics", &b->statistics},
                  {"systematics", &b->systematics},
                  {"sum", &b->sum}};
-    json_key_number(j, "value", b->mu);
+    if (!hidden(t)) json_key_number(j, "value", b->mu);
     for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
         json_key(j, parts[i].key);
         part_json(j, parts[i].part);
@@ -144,7 +148,7 @@ static void part_row(Table *table, const ImpactThing *t, const BreakdownPart *p,
         table_number(table, -p->low, !people);
         table_number(table, p->high, !people);
     }
-    table_number(table, 100 * p->error / fabs(t->breakdown.mu), !people);
+    if (!hidden(t)) table_number(table, 100 * p->error / fabs(t->breakdown.mu), !people);
     table_cell(table, p->ok ? "" : p->why ? p->why : "not valid");
 }
 
@@ -158,7 +162,7 @@ static void breakdown_table(StrBuf *out, const ImpactThing *t, Format format) {
         table_column(&table, "-", true);
         table_column(&table, "+", true);
     }
-    table_column(&table, "%", true);
+    if (!hidden(t)) table_column(&table, "%", true);
     table_column(&table, "", false);
     for (int i = 0; i < b->n; i++) part_row(&table, t, &b->groups[i], people);
     part_row(&table, t, &b->statistics, people);
@@ -200,7 +204,9 @@ void impact_write(StrBuf *out, const ImpactThing *thing, const OutcomeStyle *sty
         buf_printf(out, "  NO RESULT: %s\n", t->study.failure);
         return;
     }
-    if (style->format == FORMAT_TABLE && t->by_group)
+    if (style->format == FORMAT_TABLE && t->by_group && hidden(t))
+        buf_printf(out, "  %s is blind\n\n", poi_name(t));
+    else if (style->format == FORMAT_TABLE && t->by_group)
         buf_printf(out, "  %s = %.6g ± %.4g\n\n", poi_name(t), t->breakdown.mu,
                    t->breakdown.total.error);
     else if (style->format == FORMAT_TABLE)

@@ -25,6 +25,9 @@ SHOWN(show_interval, IntervalThing, interval_of, interval_write)
 SHOWN(show_impact, ImpactThing, impact_of, impact_write)
 SHOWN(show_counting, CountingThing, counting_of, counting_write)
 SHOWN(show_total, TotalThing, total_of, total_write)
+SHOWN(show_classify, ClassifyThing, classify_of, classify_write)
+SHOWN(show_splot, SplotThing, splot_of, splot_write)
+SHOWN(show_sideband, SidebandThing, sideband_of, sideband_write)
 SHOWN(show_goodness, GoodnessThing, goodness_of, goodness_write)
 SHOWN(show_curve, CurveThing, curve_of, curve_write)
 SHOWN(show_explain, ExplainThing, explain_of, explain_write)
@@ -37,10 +40,11 @@ SHOWN(show_features, FeaturesThing, features_of, features_write)
 SHOWN(show_approach, ApproachThing, approach_of, approach_write)
 
 static bool (*const shows[])(StrBuf *out, Handle *h, const OutcomeStyle *style) = {
-    show_cutflow,   show_hist,       show_sample,   show_efficiency, show_format,   show_fit,
-    show_curve,     show_test,       show_yields,   show_explain,    show_scan,     show_toys,
-    show_interval,  show_impact,     show_counting, show_total,      show_goodness, show_contour,
-    show_workspace, show_validation, show_expected, show_metric,     show_features, show_approach,
+    show_cutflow,  show_hist,     show_sample,   show_efficiency, show_format,     show_fit,
+    show_curve,    show_test,     show_yields,   show_explain,    show_scan,       show_toys,
+    show_interval, show_impact,   show_counting, show_total,      show_goodness,   show_classify,
+    show_splot,    show_sideband, show_contour,  show_workspace,  show_validation, show_expected,
+    show_metric,   show_features, show_approach,
 };
 
 void no_result_write(StrBuf *out, const char *key, const char *text, const char *failure,

@@ -3,6 +3,7 @@
 #define HML_OUT_THINGS_H
 
 #include "out/outcome.h"
+#include "run/classify_thing.h"
 #include "run/contour_thing.h"
 #include "run/counting_thing.h"
 #include "run/curve_thing.h"
@@ -18,6 +19,8 @@
 #include "run/sample_report.h"
 #include "run/save.h"
 #include "run/scan_thing.h"
+#include "run/sideband_thing.h"
+#include "run/splot_thing.h"
 #include "run/test_thing.h"
 #include "run/toys_thing.h"
 #include "run/workspace_ask.h"
@@ -41,6 +44,9 @@ void interval_write(StrBuf *out, const IntervalThing *t, const OutcomeStyle *sty
 void impact_write(StrBuf *out, const ImpactThing *t, const OutcomeStyle *style);
 void counting_write(StrBuf *out, const CountingThing *t, const OutcomeStyle *style);
 void total_write(StrBuf *out, const TotalThing *t, const OutcomeStyle *style);
+void classify_write(StrBuf *out, const ClassifyThing *t, const OutcomeStyle *style);
+void splot_write(StrBuf *out, const SplotThing *t, const OutcomeStyle *style);
+void sideband_write(StrBuf *out, const SidebandThing *t, const OutcomeStyle *style);
 void goodness_write(StrBuf *out, const GoodnessThing *t, const OutcomeStyle *style);
 void curve_write(StrBuf *out, const CurveThing *c, const OutcomeStyle *style);
 void yields_write(StrBuf *out, const YieldsThing *y, const OutcomeStyle *style);

@@ -173,8 +173,8 @@ static void spread_draw(StrBuf *out, const ToysThing *t) {
     if (!spread_of(&s, t)) return;
     double at[2] = {t->observed, t->observed}, foot[2] = {0, 0};
     PlotSeries series[] = {
-        {s.centre, s.count, BINS, "o", "toys"},
         {s.centre, s.expected, s.has_expected ? BINS : 0, "·", s.has_expected ? "chi2" : NULL},
+        {s.centre, s.count, BINS, "o", "toys"},
         {at, foot, isfinite(t->observed), "^", "data"}};
     PlotFrame frame = {t->saturated ? "statistic" : "minimum", "toys", INFINITY, 0, 10};
     point_plot(out, &frame, series, 3);

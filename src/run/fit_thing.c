@@ -188,7 +188,7 @@ bool fit_may_be_seen(const FitThing *f, Session *s, Span span) {
     diag_error(s->diags, HML_E_FIT, span, "the fit is blind to '%s', and this would tell it",
                f->params[i]);
     diag_help(s->diags, "a blind fit tells errors and correlations: print f, error(f, a), "
-                        "minos(f, a), correlation(f, a, b)");
+                        "minos(f, a), correlation(f, a, b), breakdown(f, a), goodness(f)");
     return false;
 }
 
@@ -206,7 +206,8 @@ FitThing *fit_argument(Arguments *a, int k) {
         diag_error(a->s->diags, HML_E_TYPE, span_whole(ast->span),
                    "a fit is needed here, and this is a %s", value_word(&v));
     int what = a->builtin->what;
-    bool errors = what == DO_ERROR || what == DO_MINOS || what == DO_CORRELATION;
+    bool errors = what == DO_ERROR || what == DO_MINOS || what == DO_CORRELATION ||
+                  what == DO_BREAKDOWN || what == DO_GOODNESS;
     return f && (errors || fit_may_be_seen(f, a->s, span_whole(ast->span))) ? f : NULL;
 }
 

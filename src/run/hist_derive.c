@@ -25,7 +25,10 @@ typedef struct Derived {
     Arena *arena;
     const FitThing *fit; /* SUBTRACT: what is taken away */
     bool clip;           /* SUBTRACT: what is below 0 is 0 */
-    Hist *result;        /* once it was asked for */
+    HistFill *fill;      /* SPLOT: what fills it, with ctx and the number of the series */
+    void *ctx;
+    int k;
+    Hist *result; /* once it was asked for */
 } Derived;
 
 /* ---- calculation ---- */
@@ -83,6 +86,9 @@ static const char *derive(Hist *out, const Derived *d, const Hist *a, const Hist
         return NULL;
     case DO_SUBTRACT:
         return derive_rest(out, d, a);
+    case DO_SPLOT:
+        *out = hist_new(d->arena, a->dims, a->axes, false);
+        return d->fill(d->ctx, d->k, out);
     default:
         return derive_shape(out, d, a);
     }
@@ -182,6 +188,25 @@ static HistThing *apply(Elab *e, const HistThing *a, const HistThing *b, const D
         out->series[out->n_series++] = part;
     }
     if (out->n_series) out->spec = *out->series[0].spec;
+    return out;
+}
+
+HistThing *hist_by_function(Session *s, const HistThing *like, const char *const *names, int n,
+                            HistFill *fill, void *ctx, const FitThing *fit) {
+    HistThing *out = hist_like(&s->arena, like);
+    out->name = "";
+    out->series = arena_array(&s->arena, HistPart, n);
+    out->n_series = n;
+    for (int k = 0; k < n; k++) {
+        Derived *d = arena_new(&s->arena, Derived);
+        *d = (Derived){.what = DO_SPLOT, .a = &like->series[0], .fit = fit, .arena = &s->arena};
+        d->fill = fill;
+        d->ctx = ctx;
+        d->k = k;
+        out->series[k] = (HistPart){.sample = names[k], .variation = "", .derived = d};
+        out->series[k].spec = like->series[0].spec;
+        out->series[k].unit = like->series[0].unit;
+    }
     return out;
 }
 

@@ -45,6 +45,12 @@ HistThing *hist_like(Arena *arena, const HistThing *h);
 const HistPart *hist_only(const HistThing *h);
 /* What a histogram of one axis is filled with; NULL where that is not known. */
 Node *hist_filled_with(const HistPart *series);
+/* Histograms with the axes of one, a series for each name, whose contents a function fills (k: the
+ * number of the series; out: empty) once the fit is known; it answers NULL, or why it cannot. */
+struct FitThing;
+typedef const char *HistFill(void *ctx, int k, Hist *out);
+HistThing *hist_by_function(Session *s, const HistThing *like, const char *const *names, int n,
+                            HistFill *fill, void *ctx, const struct FitThing *fit);
 /* The pass after which it is filled. */
 int hist_stage(const HistPart *series);
 /* Is it filled by a pass over the events, or by a fit? Else it is there. */

@@ -1,6 +1,7 @@
 /* host.c - functions of the language that need samples and results. */
 #include "lang/builtin.h"
 #include "run/approach_thing.h"
+#include "run/classify_thing.h"
 #include "run/contour_thing.h"
 #include "run/counting_thing.h"
 #include "run/curve_thing.h"
@@ -25,6 +26,8 @@
 #include "run/region.h"
 #include "run/save.h"
 #include "run/scan_thing.h"
+#include "run/sideband_thing.h"
+#include "run/splot_thing.h"
 #include "run/test_thing.h"
 #include "run/toys_thing.h"
 #include "run/workspace_ask.h"
@@ -92,6 +95,8 @@ BOOKS_STUDY(new_goodness, GoodnessThing, goodness_book)
 BOOKS_STUDY(new_impacts, ImpactThing, impact_book)
 BOOKS_STUDY(new_counting, CountingThing, counting_book)
 BOOKS_STUDY(new_total, TotalThing, total_book)
+BOOKS_STUDY(new_classify, ClassifyThing, classify_book)
+BOOKS_STUDY(new_sideband, SidebandThing, sideband_book)
 BOOKS(new_curve, CurveThing, curve_book)
 BOOKS(new_explain, ExplainThing, explain_book)
 BOOKS(new_yields, YieldsThing, yields_book)
@@ -183,6 +188,9 @@ static const struct {
     {DO_IMPACTS, new_impacts},
     {DO_BREAKDOWN, new_impacts},
     {DO_COUNTING, new_counting},
+    {DO_SPLOT, splot_call},
+    {DO_CLASSIFY, new_classify},
+    {DO_SIDEBAND, new_sideband},
     {DO_QUADRATURE, new_total},
     {DO_AVERAGE, new_total},
     {DO_AXIS, axis_call},

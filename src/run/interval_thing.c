@@ -131,7 +131,8 @@ static bool read_feldman(Arguments *a, IntervalThing *t) {
     t->what = INTERVAL_FELDMAN;
     t->places.n = 15;
     return study_param(&t->study, a, 1, &t->k[0]) && read_level(a, &t->level) &&
-           study_places(a, "at", "range", &t->places) && study_toys(&t->study, a, "toys", 1000, 10);
+           study_places(&t->study, a, t->k[0], "at", "range", &t->places) &&
+           study_toys(&t->study, a, "toys", 1000, 10);
 }
 
 static bool read_coverage(Arguments *a, IntervalThing *t) {
@@ -163,7 +164,8 @@ static bool read_places(Arguments *a, IntervalThing *t) {
     t->places.n = 41;
     return study_param(&t->study, a, 1, &t->k[0]) && study_param(&t->study, a, 2, &t->k[1]) &&
            argument_number(a, "level", "", &t->rise) &&
-           study_places(a, "at", "range", &t->places) && study_toys(&t->study, a, "toys", 0, 0) &&
+           study_places(&t->study, a, t->k[1], "at", "range", &t->places) &&
+           study_toys(&t->study, a, "toys", 0, 0) &&
            study_wrong(a, t->k[0] == t->k[1] ? "the yield and the place are two parameters"
                           : !(t->rise > 0)   ? "the level of crossings is positive"
                                              : NULL);

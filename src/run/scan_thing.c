@@ -36,7 +36,8 @@ ScanThing *scan_book(Session *s, const Builtin *b, const Ast *call) {
     for (int d = 0; d < t->dims; d++) {
         t->places[d].n = t->dims == 1 ? 31 : 15;
         if (!study_param(&t->study, &a, d + 1, &t->k[d]) ||
-            !study_places(&a, d ? "at2" : "at", d ? "range2" : "range", &t->places[d]))
+            !study_places(&t->study, &a, t->k[d], d ? "at2" : "at", d ? "range2" : "range",
+                          &t->places[d]))
             return NULL;
     }
     if (!argument_truth(&a, "slice", &t->slice) || !argument_truth(&a, "thorough", &t->thorough) ||

@@ -51,10 +51,32 @@ static int by_value(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-bool study_places(Arguments *a, const char *list, const char *range, Places *out) {
+bool study_numbers(Arguments *a, const Ast *ast, Unit unit, double **out, int *n) {
+    Session *s = a->s;
+    Value v = elab_value(&s->elab, ast);
+    if (v.kind != VALUE_LIST && v.kind != VALUE_RANGE) {
+        if (v.kind != VALUE_NONE)
+            diag_error(s->diags, HML_E_TYPE, span_whole(ast->span),
+                       "a list of numbers or a range 'lo..hi' is needed here, and this is a %s",
+                       value_word(&v));
+        return false;
+    }
+    *n = v.n;
+    *out = arena_array(&s->arena, double, v.n + 1);
+    for (int i = 0; i < v.n; i++) {
+        Node *x = elab_as_node(&s->elab, &v.items[i], ast);
+        if (!x || evaluate_as(s, x, unit, &(*out)[i], ast->span) != HML_OK) return false;
+    }
+    return true;
+}
+
+static Unit unit_of(const Study *s, int k) {
+    return s->fit->like ? s->fit->like->params[k]->unit : unit_number();
+}
+
+bool study_places(const Study *s, Arguments *a, int k, const char *list, const char *range,
+                  Places *out) {
     const Ast *values = argument_find(a, -1, list), *ends = argument_find(a, -1, range);
-    Unit unit;
-    bool bare;
     int64_t points = out->n;
     double *lo_hi;
     int n;
@@ -63,11 +85,11 @@ bool study_places(Arguments *a, const char *list, const char *range, Places *out
     if (points < 2 || points > 1000000)
         return study_wrong(a, "'points' is a number of places, from 2 on");
     out->n = (int)points;
-    if (values && !argument_numbers(a, values, &out->at, &out->n, &unit, &bare)) return false;
+    if (values && !study_numbers(a, values, unit_of(s, k), &out->at, &out->n)) return false;
     if (values && out->n < 1) return study_wrong(a, "the list of places is empty");
     if (values) qsort(out->at, (size_t)out->n, sizeof *out->at, by_value);
     if (!ends) return true;
-    if (!argument_numbers(a, ends, &lo_hi, &n, &unit, &bare)) return false;
+    if (!study_numbers(a, ends, unit_of(s, k), &lo_hi, &n)) return false;
     if (n != 2 || !(lo_hi[0] < lo_hi[1])) return study_wrong(a, "a range is written lo..hi");
     out->lo = lo_hi[0];
     out->hi = lo_hi[1];
@@ -100,7 +122,8 @@ bool study_point(const Study *s, Arguments *a, const char *name, double *x, bool
         if (i < 0)
             diag_error(a->s->diags, HML_E_ARGUMENT, span_whole(ast->span),
                        "the fit has no parameter '%.*s'", STR_ARG(v.names[k]));
-        if (i < 0 || !n || evaluate_number(a->s, n, &x[i], ast->span) != HML_OK) return false;
+        if (i < 0 || !n || evaluate_as(a->s, n, unit_of(s, i), &x[i], ast->span) != HML_OK)
+            return false;
     }
     return true;
 }

@@ -31,13 +31,16 @@ bool study_param(const Study *s, Arguments *a, int k, int *out);
 bool study_has(const Arguments *a, int k);
 /* toys = N (or `count` = N), seed = S; toys want a seed. least: 0 where none need be. */
 bool study_toys(Study *s, Arguments *a, const char *count, int64_t preset, int64_t least);
-/* at = [..], or range = lo..hi with points = n; *n stays 0 where neither is given. */
+/* Numbers of a list or a range, in a unit (bare ones are taken to be in it). */
+bool study_numbers(Arguments *a, const Ast *ast, Unit unit, double **out, int *n);
+/* Of parameter k, in its unit: at = [..], or range = lo..hi with points = n. */
 typedef struct Places {
     double *at;    /* NULL: n places from lo to hi */
     double lo, hi; /* NAN: not given */
     int n;
 } Places;
-bool study_places(Arguments *a, const char *list, const char *range, Places *out);
+bool study_places(const Study *s, Arguments *a, int k, const char *list, const char *range,
+                  Places *out);
 /* With what was not given. In increasing order. */
 double *study_fill(const Places *p, double lo, double hi, Arena *arena);
 /* name = record(mu = 0): values of some parameters; those not named stay. x: all. */

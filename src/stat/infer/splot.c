@@ -75,29 +75,66 @@ void splot_weights(SPlot *out, const double *density, const double *yields, int 
     mem_free(inverse);
 }
 
+/* ln L of the yields, up to what does not depend on them; -INFINITY where an event has no density.
+ */
+static double yields_value(const double *yields, const double *density, int m, size_t n,
+                           const double *event_weights) {
+    double value = 0;
+    for (int k = 0; k < m; k++) value -= yields[k];
+    for (size_t e = 0; e < n; e++) {
+        const double *f = density + e * (size_t)m;
+        double sum = mixture(f, yields, m);
+        bool any = false;
+        for (int k = 0; k < m; k++) any = any || f[k] > 0;
+        if (!any) continue;
+        if (!(sum > 0)) return -INFINITY;
+        value += (event_weights ? event_weights[e] : 1) * log(sum);
+    }
+    return value;
+}
+
+/* Gradient, and V^-1 in h. */
+static void yields_slopes(double *g, double *h, const double *yields, const double *density, int m,
+                          size_t n, const double *event_weights) {
+    for (int k = 0; k < m; k++) g[k] = -1;
+    for (int k = 0; k < m * m; k++) h[k] = 0;
+    for (size_t e = 0; e < n; e++) {
+        const double *f = density + e * (size_t)m;
+        double sum = mixture(f, yields, m), w = event_weights ? event_weights[e] : 1;
+        if (!(sum > 0) || isinf(sum)) continue;
+        for (int i = 0; i < m; i++) {
+            g[i] += w * f[i] / sum;
+            for (int j = 0; j < m; j++) h[i * m + j] += w * f[i] * f[j] / (sum * sum);
+        }
+    }
+}
+
 int splot_yields(double *yields, const double *density, int n_components, size_t n,
                  const double *event_weights) {
-    enum { STEPS = 20000 };
+    enum { STEPS = 100 };
     size_t m = (size_t)n_components;
-    double *next = mem_alloc(sizeof *next * m);
+    double *g = mem_alloc(sizeof *g * (m * m + 2 * m)), *next = g + m, *h = next + m;
+    double value = yields_value(yields, density, n_components, n, event_weights);
     int step = 0, done = 0;
-    while (step < STEPS && !done) {
+    while (step < STEPS && !done && isfinite(value)) {
         step++;
-        for (size_t k = 0; k < m; k++) next[k] = 0;
-        for (size_t e = 0; e < n; e++) {
-            const double *f = density + e * m;
-            double sum = mixture(f, yields, n_components), w = event_weights ? event_weights[e] : 1;
-            if (!(sum > 0) || isinf(sum)) continue;
-            for (size_t k = 0; k < m; k++) next[k] += w * yields[k] * f[k] / sum;
+        yields_slopes(g, h, yields, density, n_components, n, event_weights);
+        if (!matrix_factor(h, h, n_components, 1e-12)) break;
+        matrix_solve(g, h, n_components);
+        double scale = 1, found = -INFINITY, moved = 0, most = 0;
+        for (; scale > 1e-8; scale *= 0.5) { /* as far as values rise */
+            for (size_t k = 0; k < m; k++) next[k] = yields[k] + scale * g[k];
+            found = yields_value(next, density, n_components, n, event_weights);
+            if (found >= value - 1e-9 * fabs(value)) break;
         }
-        double most = 0, moved = 0;
         for (size_t k = 0; k < m; k++) {
-            most = fmax(most, fabs(next[k]));
             moved = fmax(moved, fabs(next[k] - yields[k]));
+            most = fmax(most, fabs(next[k]));
             yields[k] = next[k];
         }
-        done = moved <= 1e-10 * most;
+        value = found;
+        done = moved <= 1e-9 * most;
     }
-    mem_free(next);
+    mem_free(g);
     return done ? step : 0;
 }

@@ -29,9 +29,9 @@ typedef struct SPlot {
 /* density: n x n_components, each normalised; event_weights may be NULL. */
 void splot_weights(SPlot *out, const double *density, const double *yields, int n_components,
                    size_t n, const double *event_weights, Arena *arena);
-/* Yields that maximise the extended likelihood for these densities (by the EM iteration), for fits
- * in which other parameters were free too. Returns how many steps it took; 0: it did not converge.
- */
+/* Yields that maximise the extended likelihood for these densities (Newton's steps from those
+ * given), for fits in which other parameters were free too. Returns how many steps it took; 0: it
+ * did not converge. */
 int splot_yields(double *yields, const double *density, int n_components, size_t n,
                  const double *event_weights);
 

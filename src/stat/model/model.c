@@ -141,6 +141,7 @@ int model_terms(const Model *m, const ModelTerm **out) {
 }
 
 int model_root(const Model *m) { return m->root; }
+int model_integral_node(const Model *m) { return m->integral; }
 int model_n_params(const Model *m) { return m->n_params; }
 int model_n_columns(const Model *m) { return m->n_columns; }
 const char *model_column_name(const Model *m, int column) { return m->columns[column].name; }

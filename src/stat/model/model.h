@@ -124,6 +124,8 @@ typedef struct ModelTerm {
 } ModelTerm;
 int model_terms(const Model *m, const ModelTerm **out);
 int model_root(const Model *m);
+/* The node that holds its integral over all observables, for model_integral; -1: there is none. */
+int model_integral_node(const Model *m);
 
 int model_n_params(const Model *m);
 int model_n_columns(const Model *m);
