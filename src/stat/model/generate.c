@@ -258,6 +258,7 @@ static const char *generate(Generated *out, const Model *m, const double *params
     Drawing d = {.out = out, .m = m, .params = params, .data = data, .rng = rng, .arena = arena};
     *out = (Generated){.columns = arena_array(arena, double *, m->n_columns + 1)};
     const char *why = draw_all(&d, n);
+    if (why) why = arena_strdup(arena, why);
     arena_free(&d.scratch);
     return why;
 }
