@@ -291,10 +291,54 @@ static void test_toys(void **state) {
     arena_free(&arena);
 }
 
+/* What no free parameter moves is computed once: the same bits as without, when fixed parameters
+ * move, when others are fixed or freed, after toys, with threads, in copies. */
+static void test_fixed(void **state) {
+    (void)state;
+    Arena arena = {0};
+    int x;
+    Model *m = peak_model(&arena, &x);
+    Generated g = draw_events(&arena, m, EVENTS, 7);
+    RowData data = {.columns = (const double *const *)g.columns, .n = EVENTS};
+    Problem *a = rows_of(m, &data, LIKE_EXTENDED, 1);
+    double p[5], ga[5], gb[5];
+    for (int threads = 1; threads < 4; threads += 2) {
+        Problem *b = rows_of(m, &data, LIKE_EXTENDED, threads);
+        for (int step = 0; step < 12; step++) {
+            memcpy(p, truth, sizeof p);
+            p[0] += step;
+            p[2] += step % 5 > 3;
+            p[4] *= step > 7 ? 1.1 : 1;
+            for (int k = 2; k < 5; k++) b->params[k].fixed = step % 4 == 3 ? k == 3 : step > 0;
+            assert_true(a->class->eval(a, p, ga) == b->class->eval(b, p, gb));
+            for (int k = 0; k < 5; k++) assert_true(b->params[k].fixed || ga[k] == gb[k]);
+            if (step == 10) {
+                double bad[5] = {21000, 49000, 5366.9, -1, -0.002};
+                told(b, bad, "sigma is not positive");
+            }
+            if (step != 5) continue;
+            Rng rng, same;
+            rng_open(&rng, 4, 4);
+            rng_open(&same, 4, 4);
+            assert_null(a->class->draw(a, truth, &rng));
+            assert_null(b->class->draw(b, truth, &same));
+        }
+        Problem *c = b->class->clone(b);
+        a->class->restore(a);
+        b->class->restore(b);
+        assert_true(value_of(a, p) == value_of(c, p));
+        assert_true(value_of(a, p) == value_of(b, p));
+        close_problem(c);
+        close_problem(b);
+    }
+    close_problem(a);
+    arena_free(&arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_values),  cmocka_unit_test(test_threads),
-        cmocka_unit_test(test_why),     cmocka_unit_test(test_weights),
-        cmocka_unit_test(test_squares), cmocka_unit_test(test_toys)};
+        cmocka_unit_test(test_values),  cmocka_unit_test(test_threads), cmocka_unit_test(test_why),
+        cmocka_unit_test(test_weights), cmocka_unit_test(test_squares), cmocka_unit_test(test_toys),
+        cmocka_unit_test(test_fixed)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -40,6 +40,8 @@ void like_tell(Likelihood *l, const Model *m, const double *const *columns, size
                double value, const char *what);
 /* out[i] = ln v[i]; false where one is not a positive normal number. */
 bool like_logs(double *out, const double *v, size_t n);
+/* The same, their sum alone, of MODEL_BLOCK at most. */
+bool like_sum_logs(double *sum, const double *v, size_t n);
 
 /* like_covariance.c: adds the covariance of derivatives; second derivatives, by differences. */
 bool like_scores(Problem *p, const double *x, const double *cov, bool asymptotic, double *c);

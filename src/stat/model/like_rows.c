@@ -23,9 +23,15 @@ typedef struct Rows {
     int threads;
     ModelRun *total; /* of the integral; NULL: it is 1 */
     ModelRun *run[THREADS_MAX];
-    uint8_t *wanted;
+    uint8_t *wanted; /* parameters that are not fixed */
+    /* What does not depend on these is computed once for the data: */
+    int n_cut, *cut;                                /* nodes */
+    double **known;                                 /* by node: values in all rows, or NULL */
+    double *known_at;                               /* parameters there */
+    bool is_known;                                  /* they were computed */
+    size_t known_rows;                              /* room in each */
     double stripe_value[STRIPES_MOST], *stripe_adj; /* what each stripe adds to scalars */
-    size_t n_stripes, cap_stripes, stripe_rows, n_adj;
+    size_t n_stripes, stripe_rows, n_adj;
     Arena drawn;         /* data of a toy */
     bool square_weights; /* events weigh w^2 */
 } Rows;
@@ -71,8 +77,8 @@ static void report_bad(Work *k, size_t row, double value) {
 /* -2 sum w ln f of a block and its derivatives in f. */
 static double block_logs(Work *k, const double *v, size_t at, size_t n, double *adj) {
     const RowData *d = &k->r->data;
-    double logs[MODEL_BLOCK];
-    if (!like_logs(logs, v, n)) {
+    double logs[MODEL_BLOCK], sum;
+    if (d->weight ? !like_logs(logs, v, n) : !like_sum_logs(&sum, v, n)) {
         for (size_t i = 0; i < n; i++) {
             if (v[i] > 0x1p-1022 && v[i] < INFINITY) continue;
             report_bad(k, at + i, v[i]);
@@ -80,8 +86,8 @@ static double block_logs(Work *k, const double *v, size_t at, size_t n, double *
         }
     }
     if (!d->weight) {
-        weigh_plain(adj, v, n);
-        return -2 * lanes_sum(logs, n);
+        if (k->gradient) weigh_plain(adj, v, n);
+        return -2 * sum;
     }
     if (k->r->square_weights) {
         double w[MODEL_BLOCK];
@@ -145,6 +151,69 @@ static void open_run(Rows *r, int i) {
     if (r->run[i]) return;
     r->run[i] = model_run_open(r->m, r->m->root);
     model_run_want(r->run[i], r->wanted);
+    if (r->n_cut) run_cut(r->run[i], (const double *const *)r->known);
+}
+
+/* ---- what stays the same ---- */
+
+enum { KNOWN_MOST = 1 << 26 }; /* numbers that are kept */
+
+static void forget(Rows *r) {
+    r->is_known = false;
+    for (int i = 0; i < r->n_cut; i++) {
+        mem_free(r->known[r->cut[i]]);
+        r->known[r->cut[i]] = NULL;
+    }
+    r->n_cut = 0;
+}
+
+/* Room for values of nodes that do not move; where runs are cut. */
+static void find_known(Rows *r) {
+    forget(r);
+    for (int i = 0; i < THREADS_MAX; i++)
+        if (r->run[i]) run_cut(r->run[i], NULL);
+    int n = run_find_cut(r->run[0], r->cut);
+    bool fits = (double)n * (double)r->data.n <= KNOWN_MOST;
+    r->n_cut = fits ? n : 0;
+    r->known_rows = r->data.n;
+    for (int i = 0; i < r->n_cut; i++)
+        r->known[r->cut[i]] = mem_alloc(sizeof(double) * (r->data.n + 1));
+    for (int i = 0; i < THREADS_MAX && r->n_cut; i++)
+        if (r->run[i]) run_cut(r->run[i], (const double *const *)r->known);
+    r->n_adj = run_adjoints(r->run[0]);
+    r->stripe_adj = mem_resize(r->stripe_adj, sizeof(double) * (STRIPES_MOST * r->n_adj + 1));
+}
+
+/* After parameters were fixed or freed, or data replaced by more. */
+static void refresh(Rows *r) {
+    bool same = r->n_cut == 0 || r->data.n <= r->known_rows;
+    for (int i = 0; i < r->like.base.n; i++) {
+        uint8_t wanted = !r->like.base.params[i].fixed;
+        same = same && wanted == r->wanted[i];
+        r->wanted[i] = wanted;
+    }
+    if (same) return;
+    for (int i = 0; i < THREADS_MAX; i++)
+        if (r->run[i]) model_run_want(r->run[i], r->wanted);
+    if (r->total) model_run_want(r->total, r->wanted);
+    find_known(r);
+}
+
+/* Values at these parameters, unless they are those at hand. False: there are none. */
+static bool know(Rows *r, const double *x) {
+    bool same = r->is_known;
+    for (int i = 0; i < r->like.base.n; i++)
+        same = same && (r->wanted[i] || x[i] == r->known_at[i]);
+    for (int i = 0; i < r->n_cut && !same; i++) {
+        ModelRun *run = model_run_open(r->m, r->cut[i]);
+        bool good = model_run_set(run, x);
+        if (good) model_values(run, r->data.columns, r->data.n, r->known[r->cut[i]]);
+        if (!good) snprintf(r->like.why, sizeof r->like.why, "%s", model_run_why(run));
+        model_run_close(run);
+        if (!good) return r->is_known = false;
+    }
+    memcpy(r->known_at, x, sizeof(double) * (size_t)r->like.base.n);
+    return r->is_known = true;
 }
 
 /* False: the model has no value at x. */
@@ -192,8 +261,9 @@ static double rows_eval(void *problem, const double *x, double *grad) {
     int n = r->like.base.n;
     if (grad) memset(grad, 0, sizeof(double) * (size_t)n);
     r->like.why[0] = 0;
+    refresh(r);
     double total = add_integral(r, x, grad);
-    if (isnan(total)) return NAN;
+    if (isnan(total) || !know(r, x)) return NAN;
     Work k = {.r = r, .x = x, .gradient = grad != NULL, .bad_value = NAN};
     atomic_init(&k.next, 0);
     atomic_init(&k.bad, SIZE_MAX);
@@ -223,6 +293,13 @@ static const char *rows_why(void *problem) {
 
 /* ---- weighted events ---- */
 
+/* A run of nothing known. */
+static ModelRun *whole_run(const Rows *r) {
+    ModelRun *run = model_run_open(r->m, r->m->root);
+    model_run_want(run, r->wanted);
+    return run;
+}
+
 /* Adds the outer products of derivatives of ln of the density, times w^2. */
 static void outer_products(Rows *r, const double *x, double *w2) {
     size_t n = (size_t)r->like.base.n;
@@ -231,11 +308,12 @@ static void outer_products(Rows *r, const double *x, double *w2) {
     const double *columns[MODEL_COLUMNS];
     if (r->total && model_run_set(r->total, x)) norm = model_integral(r->total, 1, dnorm, NULL);
     if (r->kind == LIKE_EXTENDED) memset(dnorm, 0, sizeof(double) * n);
-    model_run_set(r->run[0], x);
+    ModelRun *run = whole_run(r);
+    model_run_set(run, x);
     for (size_t at = 0; at < r->data.n; at += MODEL_BLOCK) {
         size_t rows = MIN_OF((size_t)MODEL_BLOCK, r->data.n - at);
         for (int c = 0; c < r->m->n_columns; c++) columns[c] = r->data.columns[c] + at;
-        model_jacobian(r->run[0], columns, rows, v, g);
+        model_jacobian(run, columns, rows, v, g);
         for (size_t i = 0; i < rows; i++) {
             double w = r->data.weight ? r->data.weight[at + i] : 1, *row = g + i * n;
             for (size_t k = 0; k < n; k++) row[k] = w * (row[k] / v[i] - dnorm[k] / norm);
@@ -243,6 +321,7 @@ static void outer_products(Rows *r, const double *x, double *w2) {
                 for (size_t j = 0; j < n; j++) w2[k * n + j] += row[k] * row[j];
         }
     }
+    model_run_close(run);
     mem_free(g);
     mem_free(dnorm);
 }
@@ -283,18 +362,21 @@ static bool invert(double *a, size_t n) {
 static bool rows_jacobian(Problem *p, const double *x, double *cov) {
     Rows *r = (Rows *)p;
     size_t n = (size_t)p->n, rows = r->data.n;
-    if (r->kind != LIKE_SQUARES || !model_run_set(r->run[0], x)) return false;
+    if (r->kind != LIKE_SQUARES) return false;
+    ModelRun *run = whole_run(r);
     double *g = mem_alloc(sizeof(double) * (n * rows + 1));
     double *h = mem_alloc(sizeof(double) * (n * n + 1));
-    model_jacobian(r->run[0], r->data.columns, rows, NULL, g);
-    for (size_t row = 0; row < rows; row++) {
+    bool good = model_run_set(run, x);
+    if (good) model_jacobian(run, r->data.columns, rows, NULL, g);
+    model_run_close(run);
+    for (size_t row = 0; row < rows && good; row++) {
         double w = r->data.sigma ? 1 / (r->data.sigma[row] * r->data.sigma[row]) : 1;
         if (r->data.weight) w *= r->data.weight[row];
         const double *d = g + row * n;
         for (size_t i = 0; i < n; i++)
             for (size_t j = 0; j < n; j++) h[i * n + j] += w * d[i] * d[j];
     }
-    bool good = invert(h, n);
+    good = good && invert(h, n);
     if (good) memcpy(cov, h, sizeof(double) * n * n);
     mem_free(g);
     mem_free(h);
@@ -310,9 +392,7 @@ static void rows_set(Rows *r, const RowData *data) {
     r->data = *data;
     r->stripe_rows = MAX_OF(each * MODEL_BLOCK, (size_t)STRIPE_LEAST);
     r->n_stripes = MAX_OF((data->n + r->stripe_rows - 1) / r->stripe_rows, (size_t)1);
-    if (r->n_stripes <= r->cap_stripes) return;
-    r->cap_stripes = r->n_stripes;
-    r->stripe_adj = mem_resize(r->stripe_adj, sizeof(double) * (r->cap_stripes * r->n_adj + 1));
+    r->is_known = false;
 }
 
 static const char *draw_points(Rows *r, const double *x, Rng *rng) {
@@ -362,6 +442,10 @@ static void rows_close(void *problem) {
     for (int i = 0; i < THREADS_MAX; i++)
         if (r->run[i]) model_run_close(r->run[i]);
     if (r->total) model_run_close(r->total);
+    forget(r);
+    mem_free(r->cut);
+    mem_free(r->known);
+    mem_free(r->known_at);
     mem_free(r->stripe_adj);
     mem_free(r->wanted);
     mem_free(r->like.base.params);
@@ -434,8 +518,11 @@ Problem *likelihood_rows(const Model *m, const RowData *data, const LikelihoodOp
         r->total = model_run_open(m, m->integral);
         model_run_want(r->total, r->wanted);
     }
+    r->cut = mem_alloc(sizeof(int) * (size_t)(m->n_nodes + 1));
+    r->known = mem_alloc(sizeof(double *) * (size_t)(m->n_nodes + 1));
+    r->known_at = mem_alloc(sizeof(double) * (size_t)(m->n_params + 1));
     open_run(r, 0);
-    r->n_adj = run_adjoints(r->run[0]);
     rows_set(r, data);
+    find_known(r);
     return &r->like.base;
 }

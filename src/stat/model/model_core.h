@@ -114,6 +114,8 @@ struct ModelRun {
     double *params, *scalar;      /* by parameter; by node */
     double *scalar_adj;           /* by node: derivative of what is summed up */
     double **value, **adj;        /* by node: blocks of vectors; of columns the data itself */
+    double **room;                /* by node: owned, where values are computed */
+    const double *const *given;   /* by node: values of all rows that are known; or NULL */
     double ***args;               /* by node: derivatives of densities in their arguments */
     bool *touched;                /* by node: adj has a value in this block */
     uint8_t *active;              /* by node: depends on a parameter that is wanted */
@@ -134,6 +136,17 @@ struct ModelRun {
 
 /* Derivatives with respect to other parameters than these (by number) are not needed. */
 void model_run_want(ModelRun *r, const uint8_t *wanted);
+/* The one of vector number i that is computed; NULL. */
+static inline Convolution *run_convolution(const ModelRun *r, int i) {
+    int node = r->vectors[i];
+    return r->given && r->given[node] ? NULL : r->convolution[node];
+}
+
+/* Nodes without wanted parameters that others are made of: writes their numbers, at most as many as
+ * there are nodes. A run cut there takes their values from given (by node; NULL: computed), which
+ * is kept; NULL: whole again. */
+int run_find_cut(const ModelRun *r, int *out);
+void run_cut(ModelRun *r, const double *const *given);
 /* Forward and backward over one block (n <= MODEL_BLOCK); backward adds to scalar_adj. */
 void run_forward(ModelRun *r, const double *const *columns, size_t at, size_t n);
 void run_backward(ModelRun *r, const double *adj, size_t n);

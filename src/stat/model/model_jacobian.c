@@ -63,7 +63,7 @@ void model_jacobian(ModelRun *r, const double *const *columns, size_t n, double 
     size_t n_params = (size_t)r->m->n_params;
     double *slopes = scalar_slopes(r);
     for (int i = 0; i < r->n_vectors; i++)
-        if (r->convolution[r->vectors[i]]) convolution_slopes(r, r->vectors[i]);
+        if (run_convolution(r, i)) convolution_slopes(r, r->vectors[i]);
     open_rows(r);
     r->gradient = true;
     for (size_t at = 0; at < n; at += MODEL_BLOCK) {

@@ -34,7 +34,8 @@ static void open_node(ModelRun *r, int i) {
     }
     r->vectors[r->n_vectors++] = i;
     r->adj[i] = mem_alloc(sizeof(double) * MODEL_BLOCK);
-    if (n->op != MODEL_COLUMN) r->value[i] = mem_alloc(sizeof(double) * MODEL_BLOCK);
+    if (n->op != MODEL_COLUMN) r->room[i] = mem_alloc(sizeof(double) * MODEL_BLOCK);
+    r->value[i] = r->room[i];
     if (n->op != MODEL_DENSITY) return;
     r->args[i] = mem_alloc(sizeof(double *) * (PDF_ARGS_MAX + 1));
     for (int k = 0; k < n->n_in; k++) r->args[i][k] = mem_alloc(sizeof(double) * MODEL_BLOCK);
@@ -51,6 +52,7 @@ ModelRun *model_run_open(const Model *m, int node) {
     r->scalar = mem_alloc(sizeof(double) * n);
     r->scalar_adj = mem_alloc(sizeof(double) * n);
     r->value = mem_alloc(sizeof(double *) * n);
+    r->room = mem_alloc(sizeof(double *) * n);
     r->adj = mem_alloc(sizeof(double *) * n);
     r->args = mem_alloc(sizeof(double **) * n);
     r->touched = mem_alloc(n);
@@ -76,11 +78,11 @@ void model_run_close(ModelRun *r) {
         for (int k = 0; r->args[i] && k < r->m->nodes[i].n_in; k++) mem_free(r->args[i][k]);
         mem_free(r->args[i]);
         mem_free(r->adj[i]);
-        if (r->m->nodes[i].op != MODEL_COLUMN) mem_free(r->value[i]);
+        mem_free(r->room[i]);
     }
-    void *const owned[] = {r->scalars, r->vectors, r->params,     r->scalar,      r->value,
-                           r->adj,     r->args,    r->scalar_adj, r->touched,     r->active,
-                           r->norms,   r->inner,   r->scratch,    r->convolution, r->rows};
+    void *const owned[] = {r->scalars, r->vectors,     r->params,  r->scalar, r->value, r->adj,
+                           r->args,    r->scalar_adj,  r->touched, r->active, r->norms, r->inner,
+                           r->scratch, r->convolution, r->rows,    r->room};
     for (size_t i = 0; i < ARRAY_LEN(owned); i++) mem_free(owned[i]);
     mem_free(r);
 }
@@ -165,6 +167,7 @@ bool model_run_set(ModelRun *r, const double *params) {
     for (int i = 0; i < r->n_vectors; i++) {
         int at = r->vectors[i];
         ModelOp op = r->m->nodes[at].op;
+        if (r->given && r->given[at]) continue;
         if (op == MODEL_DENSITY && !density_set(r, at)) return false;
         if (op == MODEL_CONVOLUTION && !convolution_set(r, at)) return false;
     }
@@ -190,8 +193,7 @@ static void integral_backward(ModelRun *r, int i, double *grad) {
 size_t run_adjoints(const ModelRun *r) {
     size_t n = (size_t)r->n_scalars;
     for (int i = 0; i < r->n_vectors; i++)
-        if (r->convolution[r->vectors[i]])
-            n += convolution_adjoints(r->convolution[r->vectors[i]], NULL);
+        if (r->convolution[r->vectors[i]]) n += convolution_adjoints(run_convolution(r, i), NULL);
     return n;
 }
 
@@ -201,7 +203,7 @@ void run_take_adjoints(ModelRun *r, double *out) {
         r->scalar_adj[r->scalars[s]] = 0;
     }
     for (int i = 0; i < r->n_vectors; i++) {
-        Convolution *c = r->convolution[r->vectors[i]];
+        Convolution *c = run_convolution(r, i);
         if (!c) continue;
         double *adj;
         size_t n = convolution_adjoints(c, &adj);
@@ -214,7 +216,7 @@ void run_take_adjoints(ModelRun *r, double *out) {
 void run_give_adjoints(ModelRun *r, const double *in) {
     for (int s = 0; s < r->n_scalars; s++) r->scalar_adj[r->scalars[s]] += *in++;
     for (int i = 0; i < r->n_vectors; i++) {
-        Convolution *c = r->convolution[r->vectors[i]];
+        Convolution *c = run_convolution(r, i);
         if (!c) continue;
         double *adj;
         size_t n = convolution_adjoints(c, &adj);
@@ -225,7 +227,7 @@ void run_give_adjoints(ModelRun *r, const double *in) {
 
 void run_scalar_backward(ModelRun *r, double *grad) {
     for (int i = 0; i < r->n_vectors; i++)
-        if (r->convolution[r->vectors[i]]) convolution_finish(r, r->vectors[i], grad);
+        if (run_convolution(r, i)) convolution_finish(r, r->vectors[i], grad);
     for (int s = r->n_scalars - 1; s >= 0; s--) {
         int i = r->scalars[s];
         const ModelNode *n = &r->m->nodes[i];
@@ -273,6 +275,11 @@ void run_forward(ModelRun *r, const double *const *columns, size_t at, size_t n)
         const ModelNode *node = &r->m->nodes[v];
         const double *in[MODEL_INPUTS];
         bool vector[MODEL_INPUTS];
+        if (r->given && r->given[v]) {
+            r->value[v] = (double *)(r->given[v] + at);
+            continue;
+        }
+        r->value[v] = r->room[v];
         switch (node->op) {
         case MODEL_COLUMN:
             r->value[v] = (double *)(columns[node->index] + at);

@@ -36,7 +36,9 @@ typedef struct ProblemClass {
 struct Problem { /* the first member of every such thing */
     const ProblemClass *class;
     int n;
-    Parameter *params; /* n; start values are those of the script or file */
+    /* n; start values are those of the script or file. Parameters that are fixed here (they may be
+     * fixed and freed between evaluations) have no derivatives. */
+    Parameter *params;
     bool has_gradient;
 };
 
