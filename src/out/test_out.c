@@ -5,6 +5,7 @@
 #include "out/json.h"
 #include "out/table.h"
 #include "out/things.h"
+#include "out/toylog_out.h"
 
 static const char *const band_names[BAND] = {"-2 sigma", "-1 sigma", "median", "+1 sigma",
                                              "+2 sigma"};
@@ -72,6 +73,8 @@ static void toys_json(Json *j, const TestThing *t) {
     json_key_number(j, "asymptotic_z", d->z_asymptotic);
     json_key_number(j, "asymptotic_p", d->p_asymptotic);
     log_json(j, &d->ensemble.log);
+    Asymptotic null = {TEST_Q0, t->at, t->at, NAN};
+    toylog_distribution(j, "distribution", &d->ensemble, 0, &null);
     const ToyEnsemble *e = &d->ensemble;
     json_key(j, "values");
     json_open(j, '[');
@@ -129,6 +132,10 @@ static void cls_json(Json *j, const TestThing *t) {
     json_key(j, "expected_error");
     json_numbers(j, toy->expected_error, BAND);
     json_key_number(j, "asymptotic", c->observed.cls);
+    Asymptotic with = {t->options.kind, t->at, t->at, c->sigma};
+    Asymptotic without = {t->options.kind, t->at, 0, c->sigma};
+    toylog_distribution(j, "with", &toy->with, 0, &with);
+    toylog_distribution(j, "without", &t->cls_toys.without, 0, &without);
     log_json(j, &toy->with.log);
 }
 

@@ -64,3 +64,31 @@ void toylog_probability_text(StrBuf *out, const ToyProbability *p) {
         buf_printf(out, "; between %.3g and %.3g whatever the %d that failed", p->p_least,
                    p->p_most, p->n_failed);
 }
+
+enum { BINS = 40 };
+
+void toylog_distribution(Json *j, const char *key, const ToyEnsemble *e, int k,
+                         const Asymptotic *expected) {
+    double most = 0, counts[BINS] = {0}, asymptotic[BINS], zero = 0;
+    for (int i = 0; i < e->log.n; i++) most = fmax(most, e->values[i * e->stride + 1 + k]);
+    double width = most / BINS;
+    for (int i = 0; i < e->log.n && most > 0; i++) {
+        double q = e->values[i * e->stride + 1 + k];
+        if (q > 0) counts[MIN_OF((int)(q / width), BINS - 1)]++;
+        zero += q <= 0;
+    }
+    for (int b = 0; b < BINS; b++)
+        asymptotic[b] = e->log.n_valid * (asymptotic_cdf(expected, (b + 1) * width) -
+                                          asymptotic_cdf(expected, b * width));
+    json_key(j, key);
+    json_open(j, '{');
+    json_key_number(j, "lo", 0);
+    json_key_number(j, "hi", most);
+    json_key(j, "toys");
+    json_numbers(j, counts, BINS);
+    json_key(j, "expected");
+    json_numbers(j, asymptotic, BINS);
+    json_key_number(j, "toys_at_0", zero);
+    json_key_number(j, "expected_at_0", e->log.n_valid * asymptotic_cdf(expected, 0));
+    json_close(j, '}');
+}

@@ -191,8 +191,7 @@ static const char *do_feldman(IntervalThing *t, const FitThing *f, const ToyPlan
     bool given = t->places.at || !isnan(t->places.lo);
     const double *mu = given ? study_fill(&t->places, 0, 0, arena) : NULL;
     if (given && mu[0] < 0) return "a signal is not tested below 0";
-    feldman_toys(&t->feldman, f->problem, t->k[0], t->level, mu, given ? t->places.n : 0, plan,
-                 arena);
+    feldman_toys(&t->feldman, f->problem, t->k[0], t->level, mu, t->places.n, plan, arena);
     return t->feldman.why;
 }
 

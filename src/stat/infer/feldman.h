@@ -47,7 +47,8 @@ typedef struct Feldman {
     const char *why;          /* there is no interval; else NULL */
 } Feldman;
 
-/* mu, n: places in increasing order, the signal not below 0; n 0: PLACES around the best value. */
+/* mu: n places in increasing order, the signal not below 0; NULL: n (0: 15) around the best value.
+ */
 void feldman_toys(Feldman *out, const Problem *p, int poi, double level, const double *mu, int n,
                   const ToyPlan *plan, Arena *arena);
 

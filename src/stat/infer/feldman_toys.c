@@ -82,13 +82,12 @@ static void construction_interval(Feldman *f) {
 }
 
 /* Around the best value, as far as the level may reach. */
-static int construction_places(double *mu, double best, double error, double level,
-                               const Parameter *p) {
+static bool construction_places(double *mu, int n, double best, double error, double level,
+                                const Parameter *p) {
     double reach = (sqrt(asymptotic_chi2_x(1 - level, 1)) + 1) * error;
     double lo = fmax(fmax(p->lo, 0), best - reach), hi = fmin(p->hi, best + 1.2 * reach);
-    if (!(hi > lo)) return 0;
-    for (int i = 0; i < PLACES; i++) mu[i] = lo + (hi - lo) * i / (PLACES - 1.0);
-    return PLACES;
+    for (int i = 0; i < n; i++) mu[i] = n > 1 ? lo + (hi - lo) * i / (n - 1.0) : lo;
+    return hi > lo;
 }
 
 void feldman_toys(Feldman *out, const Problem *p, int poi, double level, const double *mu, int n,
@@ -105,12 +104,13 @@ void feldman_toys(Feldman *out, const Problem *p, int poi, double level, const d
     if (!teststat_free(&c.data, &c.fitter, isfinite(best.value) ? best.x : NULL))
         out->why = arena_printf(arena, "the fit failed: %s", c.data.why);
     out->mu_hat = c.data.mu_hat;
-    double own[PLACES], error = best.error[poi];
-    if (!out->why && !n) {
+    double error = best.error[poi];
+    if (!mu) {
+        double *own = arena_array(arena, double, n = n > 1 ? n : PLACES);
         if (!(error > 0)) error = fmax(fabs(out->mu_hat), 1);
-        n = construction_places(own, out->mu_hat, error, level, &p->params[poi]);
+        if (!construction_places(own, n, out->mu_hat, error, level, &p->params[poi]) && !out->why)
+            out->why = "the parameter has no room above 0";
         mu = own;
-        if (!n) out->why = "the parameter has no room above 0";
     }
     out->n = n;
     out->points = arena_array(arena, FeldmanPoint, n);
