@@ -144,7 +144,8 @@ static void total_rows(Table *table, const TotalThing *t, bool people) {
     table_number(table, t->linear, !people);
 }
 
-void total_write(StrBuf *out, const TotalThing *t, const OutcomeStyle *style) {
+void total_write(StrBuf *out, const TotalThing *thing, const OutcomeStyle *style) {
+    const TotalThing *t = total_result(thing);
     if (style->format == FORMAT_JSON) {
         total_json(out, t);
         return;

@@ -239,12 +239,45 @@ static Status book_for(Session *s, Sample *sample, const Ast *a, bool go_on, boo
     return HML_OK;
 }
 
-static const char *const makers[] = {
-    "hist",         "profile",    "cutflow",    "n_minus_1", "rebin",    "project",
-    "slice",        "profile_of", "normalised", "as_counts", "density",  "save",
-    "workspace",    "combine",    "prune",      "rename",    "validate", "expected",
-    "fit",          "yields",     "explain",    "curve",     "contour",  "efficiency",
-    "significance", "toys",       "cls",        "limit",     "scan"};
+static const char *const makers[] = {"hist",
+                                     "profile",
+                                     "cutflow",
+                                     "n_minus_1",
+                                     "rebin",
+                                     "project",
+                                     "slice",
+                                     "profile_of",
+                                     "normalised",
+                                     "as_counts",
+                                     "density",
+                                     "save",
+                                     "workspace",
+                                     "combine",
+                                     "prune",
+                                     "rename",
+                                     "validate",
+                                     "expected",
+                                     "fit",
+                                     "yields",
+                                     "explain",
+                                     "curve",
+                                     "contour",
+                                     "efficiency",
+                                     "significance",
+                                     "toys",
+                                     "cls",
+                                     "limit",
+                                     "scan",
+                                     "goodness",
+                                     "feldman_cousins",
+                                     "coverage",
+                                     "look_elsewhere",
+                                     "impacts",
+                                     "breakdown",
+                                     "counting",
+                                     "quadrature",
+                                     "average",
+                                     "subtract"};
 
 /* Does the text say that this is no number but a thing: a histogram, a cutflow, a sample? What can
  * be one is evaluated to see. */

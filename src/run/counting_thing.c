@@ -55,25 +55,33 @@ static Value counting_member(Elab *e, Handle *h, Str name, Span span) {
     return study_figure(e, s, figures, ARRAY_LEN(figures), name, span);
 }
 
+static const char *counting_complete(CountingThing *t) {
+    Counting *c = &t->numbers;
+    if (!t->has_n) c->n = c->s + c->b; /* what is expected */
+    return counting_wrong(c);
+}
+
 CountingThing *counting_book(Session *s, const Builtin *b, const Ast *call) {
     Arguments a;
     arguments_open(&a, s, b, call);
     CountingThing *t = arena_new(&s->arena, CountingThing);
     open_alone(&t->study, &counting_class, &a);
+    Study *y = &t->study;
     Counting *c = &t->numbers;
     *c = (Counting){NAN, NAN, 0, NAN};
     t->level = 0.95;
-    bool n = argument_find(&a, -1, "n") != NULL;
-    if (!argument_number(&a, "n", "", &c->n) || !argument_number(&a, "b", "", &c->b) ||
-        !argument_number(&a, "sigma_b", "", &c->sigma_b) || !argument_number(&a, "s", "", &c->s) ||
+    t->has_n = argument_find(&a, -1, "n") != NULL;
+    bool has_b = argument_find(&a, -1, "b") != NULL, has_s = argument_find(&a, -1, "s") != NULL;
+    if (!study_number(y, &a, "n", &c->n) || !study_number(y, &a, "b", &c->b) ||
+        !study_number(y, &a, "sigma_b", &c->sigma_b) || !study_number(y, &a, "s", &c->s) ||
         !argument_number(&a, "cl", "", &t->level) || !arguments_end(&a))
         return NULL;
-    if (!n && !isnan(c->s) && !isnan(c->b)) c->n = c->s + c->b; /* what is expected */
-    const char *why = isnan(c->b)   ? "a counting experiment wants b, and n or s: "
-                                      "counting(n = 12, b = 5.2, sigma_b = 0.8, s = 6)"
-                      : isnan(c->n) ? "give n, the events seen, or s"
+    const char *why = !has_b                ? "a counting experiment wants b, and n or s: "
+                                              "counting(n = 12, b = 5.2, sigma_b = 0.8, s = 6)"
+                      : !t->has_n && !has_s ? "give n, the events seen, or s"
                       : !(t->level > 0.5 && t->level < 1) ? "the confidence level is above 0.5"
-                                                          : counting_wrong(c);
+                      : y->inputs                         ? NULL
+                                                          : counting_complete(t);
     return study_wrong(&a, why) ? t : NULL;
 }
 
@@ -81,6 +89,15 @@ const CountingThing *counting_result(const CountingThing *thing) {
     CountingThing *t = (CountingThing *)thing;
     if (t->study.done) return t;
     t->study.done = true;
+    const char *why = study_learn(&t->study) ? counting_complete(t) : "a number of it is missing";
+    study_end(&t->study, why);
+    if (why) {
+        t->significance = (CountingSignificance){NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+        t->limit = (CountingLimit){.level = t->level, .observed = NAN, .exact = NAN};
+        for (int k = 0; k < BAND; k++) t->limit.expected[k] = NAN;
+        t->limit.low = t->limit.high = NAN;
+        return t;
+    }
     counting_significance(&t->significance, &t->numbers);
     counting_limit(&t->limit, &t->numbers, t->level);
     return t;
@@ -91,7 +108,7 @@ const CountingThing *counting_result(const CountingThing *thing) {
 enum { OF_QUADRATURE, OF_LINEAR, OF_CORRELATED, OF_VALUE, OF_ERROR, OF_CHI2, OF_P };
 
 static double figure_total(const Late *late) {
-    const TotalThing *t = late->thing;
+    const TotalThing *t = total_result(late->thing);
     const Average *a = &t->average;
     const double all[] = {t->quadrature, t->linear, t->correlated, a->value,
                           a->error,      a->chi2,   a->p};
@@ -138,15 +155,34 @@ static bool read_matrix(Arguments *a, TotalThing *t) {
     return study_wrong(a, combine_wrong(t->correlation, t->n, &a->s->arena));
 }
 
+/* Numbers in a common unit, or figures of other things. */
+static bool read_list(Arguments *a, TotalThing *t, const Ast *ast, double **out, int *n) {
+    Unit unit;
+    bool bare, late = false;
+    size_t before = a->s->diags->items.n;
+    Value v = elab_value(&a->s->elab, ast);
+    for (int i = 0; i < v.n && v.kind == VALUE_LIST; i++)
+        late = late || (v.items[i].kind == VALUE_NODE && evaluate_is_late(a->s, v.items[i].node));
+    if (!late) {
+        diag_truncate(a->s->diags, before);
+        return argument_numbers(a, ast, out, n, &unit, &bare);
+    }
+    *n = v.n;
+    *out = arena_array(&a->s->arena, double, v.n);
+    for (int i = 0; i < v.n; i++)
+        if (!study_value(&t->study, elab_as_node(&a->s->elab, &v.items[i], ast), &(*out)[i],
+                         ast->span))
+            return false;
+    return true;
+}
+
 /* record(trigger = 0.025, ...) or a list. */
 static bool read_errors(Arguments *a, TotalThing *t, const Ast *ast) {
-    Unit unit;
-    bool bare;
     size_t before = a->s->diags->items.n;
     Value v = elab_value(&a->s->elab, ast);
     if (v.kind != VALUE_RECORD) {
         diag_truncate(a->s->diags, before);
-        return argument_numbers(a, ast, &t->errors, &t->n, &unit, &bare);
+        return read_list(a, t, ast, &t->errors, &t->n);
     }
     const char **names = arena_array(&a->s->arena, const char *, v.n);
     t->errors = arena_array(&a->s->arena, double, v.n);
@@ -155,7 +191,7 @@ static bool read_errors(Arguments *a, TotalThing *t, const Ast *ast) {
     for (int i = 0; i < v.n; i++) {
         Node *x = elab_as_node(&a->s->elab, &v.items[i], ast);
         names[i] = arena_strndup(&a->s->arena, v.names[i].p, v.names[i].n);
-        if (!x || evaluate_number(a->s, x, &t->errors[i], ast->span) != HML_OK) return false;
+        if (!study_value(&t->study, x, &t->errors[i], ast->span)) return false;
     }
     return true;
 }
@@ -175,6 +211,13 @@ static void add_up(TotalThing *t, Arena *arena) {
     combine_average(&t->average, t->values, cov, t->n, arena);
 }
 
+static const char *total_complete(TotalThing *t) {
+    for (int i = 0; i < t->n && t->is_average; i++)
+        if (!(t->errors[i] > 0)) return "errors are positive";
+    add_up(t, &t->study.session->arena);
+    return t->average.why;
+}
+
 TotalThing *total_book(Session *s, const Builtin *b, const Ast *call) {
     Arguments a;
     arguments_open(&a, s, b, call);
@@ -187,18 +230,27 @@ TotalThing *total_book(Session *s, const Builtin *b, const Ast *call) {
         diag_error(s->diags, HML_E_ARGUMENT, call->span, "%s", b->signature);
         return NULL;
     }
-    Unit unit;
-    bool bare;
     int n = 0;
-    if (values && !argument_numbers(&a, values, &t->values, &n, &unit, &bare)) return NULL;
+    if (values && !read_list(&a, t, values, &t->values, &n)) return NULL;
     if (!read_errors(&a, t, errors) || !read_matrix(&a, t) || !arguments_end(&a)) return NULL;
-    bool negative = false;
-    for (int i = 0; i < t->n; i++) negative = negative || (t->is_average && !(t->errors[i] > 0));
     const char *why = values && n != t->n ? "there are not as many errors as values"
                       : t->n < 1          ? "the list is empty"
-                      : negative          ? "errors are positive"
-                                          : NULL;
-    if (!study_wrong(&a, why)) return NULL;
-    add_up(t, &s->arena);
-    return study_wrong(&a, t->average.why) ? t : NULL;
+                      : t->study.inputs   ? NULL
+                                          : total_complete(t);
+    return study_wrong(&a, why) ? t : NULL;
+}
+
+const TotalThing *total_result(const TotalThing *thing) {
+    TotalThing *t = (TotalThing *)thing;
+    if (t->study.done) return t;
+    t->study.done = true;
+    if (!t->study.inputs) return t;
+    const char *why = study_learn(&t->study) ? total_complete(t) : "a number of it is missing";
+    study_end(&t->study, why);
+    if (!why) return t;
+    t->quadrature = t->linear = t->correlated = NAN;
+    t->average = (Average){.value = NAN, .error = NAN, .chi2 = NAN, .p = NAN};
+    t->average.weights = arena_array(&t->study.session->arena, double, t->n);
+    for (int i = 0; i < t->n; i++) t->average.weights[i] = NAN;
+    return t;
 }

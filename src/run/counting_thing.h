@@ -11,6 +11,7 @@
 typedef struct CountingThing {
     Study study;
     Counting numbers;
+    bool has_n; /* else n is what is expected */
     double level;
     CountingSignificance significance;
     CountingLimit limit;
@@ -32,6 +33,7 @@ typedef struct TotalThing {
 } TotalThing;
 
 TotalThing *total_of(Handle *h); /* NULL where it is none */
+const TotalThing *total_result(const TotalThing *t);
 TotalThing *total_book(Session *s, const struct Builtin *b, const Ast *call);
 
 #endif

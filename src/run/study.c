@@ -128,7 +128,32 @@ bool study_point(const Study *s, Arguments *a, const char *name, double *x, bool
     return true;
 }
 
+bool study_value(Study *s, Node *n, double *out, Span span) {
+    if (!n) return false;
+    if (!evaluate_is_late(s->session, n))
+        return evaluate_number(s->session, n, out, span) == HML_OK;
+    StudyInput *x = arena_new(&s->session->arena, StudyInput);
+    *x = (StudyInput){n, out, s->inputs};
+    s->inputs = x;
+    s->stage = MAX_OF(s->stage, n->stage - 1);
+    return true;
+}
+
+bool study_number(Study *s, Arguments *a, const char *name, double *out) {
+    const Ast *ast = argument_find(a, -1, name);
+    return !ast || study_value(s, elab_node(&a->s->elab, ast), out, ast->span);
+}
+
 /* ---- doing ---- */
+
+bool study_learn(Study *s) {
+    bool good = true;
+    for (const StudyInput *x = s->inputs; x; x = x->next) {
+        *x->to = evaluate_late(s->session, x->node);
+        good = good && !isnan(*x->to);
+    }
+    return good;
+}
 
 const FitThing *study_begin(Study *s) {
     if (s->done) return NULL;
@@ -178,7 +203,7 @@ static Value figure_of(Elab *e, const Study *s, double (*value)(const Late *), d
                        Span span) {
     Late *late = arena_new(e->arena, Late);
     *late = (Late){value, s, argument};
-    int stage = s->fit ? s->fit->stage : 0;
+    int stage = MAX_OF(s->fit ? s->fit->stage : 0, s->stage);
     return value_node(ir_late(&e->ir, late, stage, unit_number(), span), span);
 }
 

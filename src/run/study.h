@@ -10,6 +10,13 @@
 #include "run/fit_thing.h"
 #include "stat/infer/toys.h"
 
+/* A number that is known only when the events have been read, and where it goes. */
+typedef struct StudyInput {
+    Node *node;
+    double *to;
+    struct StudyInput *next;
+} StudyInput;
+
 typedef struct Study {
     Handle handle;
     const char *name; /* of the builtin */
@@ -17,6 +24,8 @@ typedef struct Study {
     Session *session;
     Span span;
     int64_t toys, seed;
+    int stage; /* of a study without a fit */
+    StudyInput *inputs;
     bool done, remarked;
     const char *failure; /* there is no result */
 } Study;
@@ -45,12 +54,17 @@ bool study_places(const Study *s, Arguments *a, int k, const char *list, const c
 double *study_fill(const Places *p, double lo, double hi, Arena *arena);
 /* name = record(mu = 0): values of some parameters; those not named stay. x: all. */
 bool study_point(const Study *s, Arguments *a, const char *name, double *x, bool *given);
+/* A number now, or a figure of other things, which study_learn puts there. */
+bool study_value(Study *s, Node *n, double *out, Span span);
+bool study_number(Study *s, Arguments *a, const char *name, double *out);
 bool study_wrong(Arguments *a, const char *why); /* tells why, where it is not NULL: false */
 
 /* ---- doing ---- */
 
 /* The fit of a study that is to be done now; NULL where it was done, or there is no valid fit. */
 const FitThing *study_begin(Study *s);
+/* Numbers that are known now; false where one is missing. */
+bool study_learn(Study *s);
 /* failure: NULL, or why there is no result (told). */
 void study_end(Study *s, const char *failure);
 ToyPlan study_plan(Study *s);

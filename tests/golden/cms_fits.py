@@ -5,7 +5,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from harness import DATA, close, need_shared, script
+from harness import DATA, ROOT, close, need_shared, run_json, script
 
 t = need_shared("cms_fits", "data/cms/results.json", "data/cms/results_roofit.json")
 FOLDER = os.path.join(DATA, "cms")
@@ -179,4 +179,30 @@ for key, file, data, what in CASES:
         else:
             t.check(abs(got[0]["minimum"] / 2 - ref["nll_min"]) < 5e-4, key + suffix + " minimum", got[0]["minimum"] / 2)
             roofit(key + suffix, got[0])
+
+# the example prints what was published, to every digit, and what holds
+found = run_json(os.path.join(ROOT, "examples", "z_boson.hml"), "--set", "folder=" + FOLDER) or []
+words = [x["text"] for x in found if "text" in x]
+q, sound = R["seed_quoted"], R["likelihood_binned_seed_histogram_voigt_exp"]
+known = R["likelihood_binned_seed_histogram_voigt_exp_gamma_fixed_1.2476"]
+for line in ("published: %d events in the window, whose mean mass is 90.974" % q["n_window"],
+             "published: %d events after subtraction (2976.1206)" % q["n_after_subtraction"],
+             "Gaussian  mu 90.8890 +- 0.0314  sigma 1.7995 +- 0.0314", "Lorentz   mu 90.9244 +- 0.0469  gamma 1.6852 +- 0.0669",
+             "Voigt     mu 90.8913 +- 0.0305  sigma 1.5977 +- 0.0928  gamma 0.3369 +- 0.1419",
+             "(the published mean, %.3f, is the place of the Gaussian; the mean of the events in the window is 90.974)" % q["gauss_mu"],
+             "bins with their errors: gamma %.3f; without clipping: gamma %.3f"
+             % (R["variant_poisson_weights"]["voigt"]["values"][3], R["variant_no_clip"]["voigt"]["values"][3]),
+             "background between 80 and 100 GeV: %.0f +- 101 events, of which the parabola made %.0f"
+             % (sound["values"]["nbkg"], R["seed_chain_on_seed_histogram"]["bkg_sum_80_100"]),
+             "instead of %.0f; with the width of the world average: %.0f +- %.0f, resolution %.3f +- %.3f GeV"
+             % (R["seed_chain_on_seed_histogram"]["signal_sum"], known["values"]["nsig"], known["hesse"]["nsig"], known["values"]["sigma"],
+                known["hesse"]["sigma"])):
+    t.check(line in words, "the example prints: " + line, words)
+flow = [x for x in found if "cutflow" in x]
+for f, name in zip(flow, ("dimuon_doublemu_test20000", "Zmumu_Run2011A_masses")):
+    r = R["selection"][name]
+    t.check([s["events"] for s in f["steps"]] == [x[1] for x in r["cutflow"]] + [r["selected_0_120"], r["in_4pct_window"]], "cutflow of " + name)
+for h, name in zip([x for x in found if "hist" in x][:2], ("", "__label_column_in_file")):
+    want = list(R["mass_classes"]["dimuon_doublemu_test20000" + name].values())
+    t.check(h["series"][0]["sumw"] == want, "mass classes" + name, h["series"][0]["sumw"])
 t.end()

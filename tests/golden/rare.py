@@ -10,7 +10,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from harness import DATA, close, need_shared, run, script
+from harness import DATA, ROOT, close, need_shared, run, run_json, script
 
 t = need_shared("rare", "data/rare/results.json", "data/rare/results_roofit.json")
 FOLDER = os.path.join(DATA, "rare")
@@ -319,6 +319,27 @@ print curve(f, bins = 1, range = 5316.9..5416.9)
         t.check(close(x / scale, want, 1e-5), "counting expected limit", x / scale)
 
 
+def example():
+    """What the example prints of the published numbers, and beside them."""
+    path = os.path.join(ROOT, "examples", "rare_decay.hml")
+    found = run_json(path, "--set", "folder=" + FOLDER) or []
+    words = [x["text"] for x in found if "text" in x]
+    main, small, lit = R["main"]["all_in_range"], R["small"]["all_in_range"], R["literal_published_code"]["results"]["main"]
+    syst, flow = R["systematics"]["applied_to_main"], R["main"]["cutflow"]["rows"]
+    for line in ("sum of weights %.6g of %.6g; true signal %d of %d" % (flow[4][3], flow[0][3], flow[4][2], flow[0][2]),
+                 "published code: %.0f signal and %.0f background events of %d, mean %.1f, sigma %.1f, ln L = %.1f"
+                 % (lit["values"]["nsig"], lit["values"]["nbkg"], lit["N"], lit["values"]["mean"], lit["values"]["sigma"], -lit["nll"]),
+                 "n_sig = %.1f +- %.1f (stat) +- %.1f (syst, in quadrature) or %.1f (with correlations); together %.1f"
+                 % (500.0, syst["stat"], syst["syst"], syst["syst_with_correlation"], syst["total"]),
+                 "with mass and width free sqrt(q0) is %.2f instead of %.2f" % (small["q0_alpha_n_fixed"]["sqrt_q0"], small["q0_shape_fixed"]["sqrt_q0"])):
+        t.check(line in words, "the example prints: " + line, words)
+    for start, number in (("published: sqrt(q0) = ", main["q0_alpha_n_fixed"]["sqrt_q0"]), ("a signal they have no meaning", main["q0_shape_fixed"]["sqrt_q0"])):
+        t.check(any(w.startswith(start) and "%.2f" % number in w for w in words), "the example prints %.2f" % number, words)
+    code, out, err = run(path, "--set", "folder=" + FOLDER, "--set", 'files=["decay_[!s]*.root"]', "--skip-bad")
+    t.check(code == 3 and all("decay_%s.root: " % bad in err for bad in list(BAD) + ["corrupt_payload", "missing_branch"]),
+            "the example reports bad files and leaves them out", err)
+
+
 for sample in SAMPLES:
     cutflows(sample)
     fits(sample)
@@ -331,4 +352,5 @@ toys()
 systematics()
 input_files()
 counting()
+example()
 t.end()
