@@ -42,7 +42,8 @@ typedef struct Bins {
 
 static inline double bins_term(double n, double mean, double *slope) {
     *slope = 2 * (1 - n / mean);
-    double constant = lgamma(n + 1);
+    int sign;
+    double constant = lgamma_r(n + 1, &sign); /* lgamma has a global of its own */
     return n > 0 ? 2 * (mean - n * log(mean) + constant) : 2 * mean;
 }
 
