@@ -335,10 +335,50 @@ static void test_fixed(void **state) {
     arena_free(&arena);
 }
 
+/* Toys of weighted events have weights like theirs: the sum of weights is around the integral, its
+ * variance that of events that weigh so much; the score has mean 0. */
+static void test_weighted_toys(void **state) {
+    (void)state;
+    enum { N = 300, TOYS = 1500 };
+    Arena arena = {0};
+    int x;
+    Model *m = peak_model(&arena, &x);
+    Generated g = draw_events(&arena, m, N, 6);
+    double w[N], p[5] = {90, 210, 5366.9, 25, -0.002}, sum = 0, sum2 = 0, grad[5], score = 0;
+    for (int i = 0; i < N; i++) w[i] = 0.4 + 0.2 * (i % 7);
+    RowData data = {.columns = (const double *const *)g.columns, .weight = w, .n = N};
+    Problem *a = rows_of(m, &data, LIKE_EXTENDED, 1);
+    for (int t = 0; t < TOYS; t++) {
+        Rng rng;
+        LikelihoodFacts f;
+        rng_open(&rng, 8, (uint64_t)t);
+        assert_null(a->class->draw(a, p, &rng));
+        a->class->eval(a, p, grad);
+        likelihood_facts(&f, a);
+        assert_true(f.weighted);
+        sum += f.sum_weights / TOYS;
+        sum2 += f.sum_weights * f.sum_weights / TOYS;
+        score += grad[2] / TOYS;
+    }
+    double ww = 0, ws = 0;
+    for (int i = 0; i < N; i++) ws += w[i], ww += w[i] * w[i];
+    double var = 300 * ww / ws;
+    near_as("sum", sum, 300, 4 * sqrt(var / TOYS));
+    near_as("variance", (sum2 - sum * sum) / var, 1, 4 * sqrt(2.0 / TOYS));
+    near_as("score", score, 0, 0.02);
+    assert_null(a->class->asimov(a, p));
+    LikelihoodFacts f;
+    likelihood_facts(&f, a);
+    close_to("expected", f.sum_weights, 300, 1e-9);
+    close_problem(a);
+    arena_free(&arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_values),  cmocka_unit_test(test_threads), cmocka_unit_test(test_why),
-        cmocka_unit_test(test_weights), cmocka_unit_test(test_squares), cmocka_unit_test(test_toys),
-        cmocka_unit_test(test_fixed)};
+        cmocka_unit_test(test_values),        cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_why),           cmocka_unit_test(test_weights),
+        cmocka_unit_test(test_squares),       cmocka_unit_test(test_toys),
+        cmocka_unit_test(test_weighted_toys), cmocka_unit_test(test_fixed)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,23 +4,17 @@
 #include <math.h>
 #include <string.h>
 
-#include "stat/model/like_core.h"
-#include "stat/model/model_core.h"
-#include "stat/model/sampler.h"
+#include "stat/model/event_source.h"
 
 typedef struct Drawing {
     Generated *out;
+    EventSource *source;
     const Model *m;
-    const double *params;
     const RowData *data;
     Rng *rng;
-    Arena *arena, scratch;
+    Arena *arena;
     size_t cap;
 } Drawing;
-
-/* ---- terms ---- */
-
-enum { FACTORS_MAX = 8 };
 
 /* The factors of a product, each in an observable of its own; -1 where it is none. */
 static int factors_of(const Model *m, int node, int *out, int n) {
@@ -31,7 +25,7 @@ static int factors_of(const Model *m, int node, int *out, int n) {
     }
     bool one =
         x->observables && !(x->observables & (x->observables - 1)) && x->columns == x->observables;
-    if (!one || n == FACTORS_MAX) return -1;
+    if (!one || n == EVENT_FACTORS) return -1;
     for (int k = 0; k < n; k++)
         if (m->nodes[out[k]].observables == x->observables) return -1;
     out[n] = node;
@@ -119,7 +113,7 @@ static double largest(const double *value, size_t n) {
 static const char *find_most(Drawing *d, Accepting *a, int node) {
     Quadrature q;
     Arena scratch = {0};
-    if (!has_plain(d->m) && !quadrature_open(&q, d->m, node, d->params, &scratch)) {
+    if (!has_plain(d->m) && !quadrature_open(&q, d->m, node, d->source->params, &scratch)) {
         double *v = arena_array(&scratch, double, q.n + 1);
         model_values(a->run, q.columns, q.n, v);
         a->most = 1.05 * largest(v, q.n);
@@ -153,8 +147,9 @@ static const char *draw_accepted(Drawing *d, int node, int term, size_t n) {
     Accepting a = {.run = model_run_open(d->m, node)};
     double *room = mem_alloc(sizeof(double) * MODEL_BLOCK * (size_t)(d->m->n_columns + 1));
     double value[MODEL_BLOCK], trials = 0;
-    const char *why =
-        model_run_set(a.run, d->params) ? NULL : arena_strdup(d->arena, model_run_why(a.run));
+    const char *why = model_run_set(a.run, d->source->params)
+                          ? NULL
+                          : arena_strdup(d->arena, model_run_why(a.run));
     for (int c = 0; c < d->m->n_columns; c++) {
         a.columns[c] = room + c * MODEL_BLOCK;
         if (d->m->columns[c].observable && !is_finite_range(&d->m->columns[c]))
@@ -179,89 +174,108 @@ static const char *draw_accepted(Drawing *d, int node, int term, size_t n) {
 
 /* ---- terms ---- */
 
-static const char *draw_term(Drawing *d, int term, size_t n) {
-    int node = d->m->terms[term].node, factor[FACTORS_MAX];
-    int n_factors = factors_of(d->m, node, factor, 0);
+/* Samplers of all factors, once; none: the term is no product of densities. */
+static const char *open_term(EventSource *s, EventTerm *t, int node) {
+    int factor[EVENT_FACTORS], n = factors_of(s->m, node, factor, 0);
     uint64_t over = 0, all = 0;
-    for (int k = 0; k < n_factors; k++) over |= d->m->nodes[factor[k]].observables;
-    for (int c = 0; c < d->m->n_columns; c++)
-        if (d->m->columns[c].observable) all |= (uint64_t)1 << c;
-    if (n_factors < 1 || over != all) return draw_accepted(d, node, term, n);
-    bool plain = has_plain(d->m);
-    if (plain && !(d->data && d->data->n)) return "the model has columns that only data can give";
-    Sampler s[FACTORS_MAX];
-    for (int k = 0; k < n_factors; k++) {
-        const char *why = sampler_open(&s[k], d->m, factor[k], d->params, (double)n, &d->scratch);
+    for (int k = 0; k < n; k++) over |= s->m->nodes[factor[k]].observables;
+    for (int c = 0; c < s->m->n_columns; c++)
+        if (s->m->columns[c].observable) all |= (uint64_t)1 << c;
+    t->is_open = true;
+    if (n < 1 || over != all) return NULL;
+    t->samplers = arena_array(&s->arena, Sampler, n);
+    for (int k = 0; k < n; k++) {
+        const char *why =
+            sampler_open(&t->samplers[k], s->m, factor[k], s->params, s->events, &s->arena);
         if (why) return why;
     }
+    t->n_factors = n;
+    return NULL;
+}
+
+static const char *draw_term(Drawing *d, int term, size_t n) {
+    EventTerm *t = &d->source->terms[term];
+    bool plain = has_plain(d->m);
+    int node = d->m->terms[term].node;
+    if (!t->is_open) t->why = open_term(d->source, t, node);
+    if (t->why) return t->why;
+    if (!t->n_factors) return draw_accepted(d, node, term, n);
+    if (plain && !(d->data && d->data->n)) return "the model has columns that only data can give";
     reserve(d, n);
     for (size_t i = 0; i < n; i++, d->out->n++) {
-        for (int k = 0; k < n_factors; k++)
-            d->out->columns[s[k].observable][d->out->n] = sampler_draw(&s[k], d->rng);
+        for (int k = 0; k < t->n_factors; k++) {
+            const Sampler *s = &t->samplers[k];
+            d->out->columns[s->observable][d->out->n] = sampler_draw(s, d->rng);
+        }
         if (plain) plain_columns(d, d->out->columns, d->out->n);
         d->out->component[d->out->n] = term;
     }
     return NULL;
 }
 
-/* Expected numbers of the terms; false: they are not known, or one is negative. */
-static bool expected_numbers(const Drawing *d, double *out) {
-    bool good = d->m->n_terms > 0;
-    for (int k = 0; k < d->m->n_terms && good; k++) {
-        int factor[2] = {d->m->terms[k].coefficient, d->m->term_integral[k]};
-        out[k] = 1;
-        for (int i = 0; i < 2 && good; i++) {
-            if (factor[i] < 0) continue;
-            ModelRun *r = model_run_open(d->m, factor[i]);
-            good = model_run_set(r, d->params);
-            out[k] *= good ? r->scalar[factor[i]] : NAN;
-            model_run_close(r);
-        }
-        good = good && out[k] >= 0;
-    }
-    return good;
+/* ---- sources ---- */
+
+/* A scalar node at the parameters of the source; -1: 1. */
+static double scalar_of(const EventSource *s, int node) {
+    if (node < 0) return 1;
+    ModelRun *r = model_run_open(s->m, node);
+    double value = model_run_set(r, s->params) ? r->scalar[node] : NAN;
+    model_run_close(r);
+    return value;
 }
 
-/* ---- all of them ---- */
+void event_source_open(EventSource *s, const Model *m, const double *params, double events) {
+    *s = (EventSource){.m = m, .events = events, .knows_terms = m->n_terms > 0};
+    s->params = arena_copy(&s->arena, params, sizeof(double) * (size_t)m->n_params);
+    s->mean = arena_array(&s->arena, double, m->n_terms + 1);
+    s->terms = arena_array(&s->arena, EventTerm, m->n_terms + 1);
+    if (m->integral < 0) {
+        s->why = m->no_integral;
+        return;
+    }
+    s->integral = scalar_of(s, m->integral);
+    if (!(s->integral >= 0) || isinf(s->integral)) s->why = "the model has no value there";
+    if (events < 0) s->events = s->integral;
+    for (int k = 0; k < m->n_terms; k++) {
+        s->mean[k] = scalar_of(s, m->terms[k].coefficient) * scalar_of(s, m->term_integral[k]);
+        s->knows_terms = s->knows_terms && s->mean[k] >= 0;
+    }
+}
+
+void event_source_close(EventSource *s) { arena_free(&s->arena); }
 
 static const char *draw_all(Drawing *d, double n) {
-    const Model *m = d->m;
-    if (m->integral < 0) return m->no_integral;
-    double integral = NAN, *mean = arena_array(&d->scratch, double, m->n_terms + 1), left = 0;
-    ModelRun *r = model_run_open(m, m->integral);
-    if (model_run_set(r, d->params)) integral = r->scalar[m->integral];
-    model_run_close(r);
-    if (!(integral >= 0) || isinf(integral)) return "the model has no value there";
-    double scale = m->is_density ? (d->data ? (double)d->data->n : 1) : 1;
-    if (!expected_numbers(d, mean)) {
-        double events = n >= 0 ? n : rng_poisson(d->rng, integral * scale);
-        return draw_accepted(d, m->root, 0, (size_t)events);
+    const EventSource *s = d->source;
+    double left = 0, events = n;
+    double scale = d->m->is_density ? (d->data ? (double)d->data->n : 1) : 1;
+    if (s->why) return s->why;
+    if (!s->knows_terms) {
+        if (n < 0) events = rng_poisson(d->rng, s->integral * scale);
+        return draw_accepted(d, d->m->root, 0, (size_t)events);
     }
-    for (int k = 0; k < m->n_terms; k++) left += mean[k];
+    for (int k = 0; k < d->m->n_terms; k++) left += s->mean[k];
     reserve(d, (size_t)(n >= 0 ? n : left * scale + 5 * sqrt(left * scale)) + 16);
-    double events = n;
-    for (int k = 0; k < m->n_terms; k++) {
-        double p = left > 0 ? fmin(mean[k] / left, 1) : 0;
+    for (int k = 0; k < d->m->n_terms; k++) {
+        double p = left > 0 ? fmin(s->mean[k] / left, 1) : 0;
         double count =
-            n < 0 ? rng_poisson(d->rng, mean[k] * scale) : rng_binomial(d->rng, events, p);
-        if (n >= 0 && k + 1 == m->n_terms) count = events;
+            n < 0 ? rng_poisson(d->rng, s->mean[k] * scale) : rng_binomial(d->rng, events, p);
+        if (n >= 0 && k + 1 == d->m->n_terms) count = events;
         events -= count;
-        left -= mean[k];
+        left -= s->mean[k];
         const char *why = count > 0 ? draw_term(d, k, (size_t)count) : NULL;
         if (why) return why;
     }
     return NULL;
 }
 
-static const char *generate(Generated *out, const Model *m, const double *params, double n,
-                            const RowData *data, Rng *rng, Arena *arena) {
-    Drawing d = {.out = out, .m = m, .params = params, .data = data, .rng = rng, .arena = arena};
-    *out = (Generated){.columns = arena_array(arena, double *, m->n_columns + 1)};
-    const char *why = draw_all(&d, n);
-    if (why) why = arena_strdup(arena, why);
-    arena_free(&d.scratch);
-    return why;
+const char *event_source_draw(EventSource *s, Generated *out, double n, const RowData *data,
+                              Rng *rng, Arena *arena) {
+    Drawing d = {.out = out, .source = s, .m = s->m, .data = data, .rng = rng, .arena = arena};
+    *out = (Generated){.columns = arena_array(arena, double *, s->m->n_columns + 1)};
+    return draw_all(&d, n);
 }
+
+/* ---- samples ---- */
 
 /* Durstenfeld, Comm. ACM 7 (1964) 420. */
 static void shuffle(Generated *g, int n_columns, Rng *rng) {
@@ -280,39 +294,11 @@ static void shuffle(Generated *g, int n_columns, Rng *rng) {
 
 const char *model_generate(Generated *out, const Model *m, const double *params, double n,
                            const RowData *data, Rng *rng, Arena *arena) {
-    const char *why = generate(out, m, params, n, data, rng, arena);
+    EventSource s;
+    event_source_open(&s, m, params, n);
+    const char *why = event_source_draw(&s, out, n, data, rng, arena);
+    if (why) why = arena_strdup(arena, why);
+    event_source_close(&s);
     if (!why) shuffle(out, m->n_columns, rng);
-    return why;
-}
-
-/* ---- toys of likelihoods ---- */
-
-/* Expected events: quadrature points that weigh what the model predicts there. */
-static const char *rows_expected(RowData *out, Arena *room, const Model *m, const RowData *observed,
-                                 bool extended, const double *x) {
-    if (has_plain(m)) return "a model with plain columns has no expected data";
-    Quadrature q;
-    const char *why = quadrature_open(&q, m, m->root, x, room);
-    if (why) return why;
-    ModelRun *r = model_run_open(m, m->root);
-    double *w = arena_array(room, double, q.n + 1), events = 0;
-    if (!model_run_set(r, x)) why = arena_strdup(room, model_run_why(r));
-    if (!why) model_values(r, q.columns, q.n, w);
-    model_run_close(r);
-    for (size_t i = 0; i < observed->n; i++) events += observed->weight ? observed->weight[i] : 1;
-    for (size_t i = 0; i < q.n; i++) w[i] *= q.weight[i];
-    double scale = extended ? 1 : events / lanes_sum(w, q.n);
-    for (size_t i = 0; i < q.n; i++) w[i] *= scale;
-    *out = (RowData){.columns = q.columns, .weight = w, .n = q.n};
-    return why;
-}
-
-const char *rows_draw(RowData *out, Arena *room, const Model *m, const RowData *observed,
-                      bool extended, const double *x, Rng *rng) {
-    Generated g;
-    if (!rng) return rows_expected(out, room, m, observed, extended, x);
-    double n = extended ? -1 : (double)observed->n;
-    const char *why = generate(&g, m, x, n, observed, rng, room);
-    if (!why) *out = (RowData){.columns = (const double *const *)g.columns, .n = g.n};
     return why;
 }

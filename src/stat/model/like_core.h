@@ -47,8 +47,10 @@ bool like_sum_logs(double *sum, const double *v, size_t n);
 bool like_scores(Problem *p, const double *x, const double *cov, bool asymptotic, double *c);
 bool like_curvature(Problem *p, const double *x, const double *cov, double *c);
 
-/* generate.c: toys of events. */
+/* like_draw.c: toys of events; without rng: what is expected. kept: what was found for the toy
+ * before, to be closed by the caller. */
+struct EventSource;
 const char *rows_draw(RowData *out, Arena *room, const Model *m, const RowData *observed,
-                      bool extended, const double *x, Rng *rng);
+                      bool extended, const double *x, Rng *rng, struct EventSource **kept);
 
 #endif

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "core/cpu.h"
+#include "stat/model/event_source.h"
 #include "stat/model/like_core.h"
 
 enum { STRIPE_LEAST = 64 * MODEL_BLOCK, STRIPES_MOST = 64, THREADS_MAX = 64 };
@@ -33,6 +34,7 @@ typedef struct Rows {
     double stripe_value[STRIPES_MOST], *stripe_adj; /* what each stripe adds to scalars */
     size_t n_stripes, stripe_rows, n_adj;
     Arena drawn;         /* data of a toy */
+    EventSource *source; /* of toys; NULL */
     bool square_weights; /* events weigh w^2 */
 } Rows;
 
@@ -329,7 +331,7 @@ static void outer_products(Rows *r, const double *x, double *w2) {
 static bool rows_scores(Problem *p, const double *x, const double *cov, bool asymptotic,
                         double *c) {
     Rows *r = (Rows *)p;
-    if (r->kind == LIKE_SQUARES || !r->data.weight) return like_curvature(p, x, cov, c);
+    if (r->kind == LIKE_SQUARES || !r->observed.weight) return like_curvature(p, x, cov, c);
     if (asymptotic) {
         outer_products(r, x, c);
         return true;
@@ -415,8 +417,8 @@ static const char *rows_draw_toy(void *problem, const double *x, Rng *rng) {
     RowData toy;
     arena_reset(&r->drawn);
     if (r->kind == LIKE_SQUARES) return draw_points(r, x, rng);
-    const char *why =
-        rows_draw(&toy, &r->drawn, r->m, &r->observed, r->kind == LIKE_EXTENDED, x, rng);
+    const char *why = rows_draw(&toy, &r->drawn, r->m, &r->observed, r->kind == LIKE_EXTENDED, x,
+                                rng, &r->source);
     if (!why) rows_set(r, &toy);
     return why;
 }
@@ -426,8 +428,8 @@ static const char *rows_asimov(void *problem, const double *x) {
     RowData toy;
     arena_reset(&r->drawn);
     if (r->kind == LIKE_SQUARES) return draw_points(r, x, NULL);
-    const char *why =
-        rows_draw(&toy, &r->drawn, r->m, &r->observed, r->kind == LIKE_EXTENDED, x, NULL);
+    const char *why = rows_draw(&toy, &r->drawn, r->m, &r->observed, r->kind == LIKE_EXTENDED, x,
+                                NULL, &r->source);
     if (!why) rows_set(r, &toy);
     return why;
 }
@@ -450,6 +452,8 @@ static void rows_close(void *problem) {
     mem_free(r->wanted);
     mem_free(r->like.base.params);
     arena_free(&r->drawn);
+    if (r->source) event_source_close(r->source);
+    mem_free(r->source);
     mem_free(r);
 }
 
@@ -463,8 +467,8 @@ static void rows_facts(LikelihoodFacts *out, const Problem *p) {
     const Rows *r = (const Rows *)p;
     out->n_rows = (double)r->data.n;
     out->sum_weights = sum_weights(&r->data, 1);
-    out->sum_weights2 = sum_weights(&r->data, 2);
-    out->weighted = r->data.weight != NULL && r->kind != LIKE_SQUARES;
+    out->sum_weights2 = sum_weights(&r->data, r->observed.weight ? 2 : 1);
+    out->weighted = r->observed.weight != NULL && r->kind != LIKE_SQUARES;
     out->is_chi2 = r->kind == LIKE_SQUARES;
     out->extended = r->kind == LIKE_EXTENDED;
     if (r->total) out->quadrature_error = run_error(r->total);
