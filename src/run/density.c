@@ -182,6 +182,22 @@ static Node *call_normalised(Arguments *a) {
     return density_node(a->s, call, &in, 1, a->call);
 }
 
+/* The observable of a density, or of a sum of densities with coefficients; good: it is one. */
+static Node *observable_of(Node *n, bool *good) {
+    const DensityCall *d = density_of(n);
+    if (d && d->kind == DENSITY_NORMALISED) *good = false;
+    if (d && d->kind != DENSITY_NORMALISED)
+        return d->kind == DENSITY_CONVOLUTION ? n->in[2] : n->in[0];
+    if (n->shape->level != SHAPE_VALUE && n->n_in == 0) *good = false; /* a column */
+    Node *of = NULL;
+    for (int k = 0; k < n->n_in; k++) {
+        Node *x = n->in[k] ? observable_of(n->in[k], good) : NULL;
+        if (x && of && x != of) *good = false;
+        if (x) of = x;
+    }
+    return of;
+}
+
 static Node *call_convolve(Arguments *a) {
     Session *s = a->s;
     DensityCall *call = arena_new(&s->arena, DensityCall);
@@ -195,13 +211,13 @@ static Node *call_convolve(Arguments *a) {
         }
         in[k] = elab_node(&s->elab, x);
         if (!in[k]) return NULL;
-        const DensityCall *d = density_of(in[k]);
-        if (!d || d->kind == DENSITY_NORMALISED) {
+        bool good = true;
+        Node *of = observable_of(in[k], &good);
+        if (!of || !good) {
             diag_error(s->diags, HML_E_TYPE, span_whole(x->span),
                        "'convolve' takes two densities in the same observable");
             return NULL;
         }
-        Node *of = d->kind == DENSITY_CONVOLUTION ? in[k]->in[2] : in[k]->in[0];
         if (in[2] && of != in[2]) {
             diag_error(s->diags, HML_E_ARGUMENT, span_whole(x->span),
                        "this density is in another observable than the one before");
