@@ -1,6 +1,7 @@
 /* like_problem.c - likelihoods with their data, when the run has come to them; see like_thing.h. */
 #include <math.h>
 
+#include "run/evaluate.h"
 #include "run/like_thing.h"
 #include "stat/hist_ops.h"
 
@@ -292,8 +293,16 @@ static Problem *make_constraint(Making *k, const LikePart *p, int i, const Param
     Model *m = make_model(k, p, &root);
     Constraint c = p->constraint;
     c.node = root;
+    if (p->late[0]) c.mean = evaluate_late(k->like->session, p->late[0]);
+    if (p->late[1]) c.sigma = evaluate_late(k->like->session, p->late[1]);
     k->out->models[i] = m;
     if (!finish_model(k, m, root)) return NULL;
+    const char *name, *why = like_constraint_wrong(&c, &name);
+    if (why) {
+        fail(k, why);
+        return NULL;
+    }
+    k->like->parts[i].constraint = c;
     LikelihoodOptions o = {.params = params};
     return likelihood_constraints(m, &c, 1, &o);
 }

@@ -420,21 +420,44 @@ static bool constraint_wrong(Arguments *a, const char *name, const char *why) {
     return false;
 }
 
+const char *like_constraint_wrong(const Constraint *c, const char **name) {
+    *name = "mean";
+    if (isnan(c->mean)) return "a constraint wants 'mean ='";
+    if (c->kind != CONSTRAIN_GAUSSIAN && !(c->mean > 0))
+        return "the mean of this constraint is positive";
+    *name = "sigma";
+    if (c->kind == CONSTRAIN_POISSON) return NULL;
+    if (isnan(c->sigma)) return "a constraint wants 'sigma ='";
+    if (c->kind == CONSTRAIN_LOG_NORMAL && !(c->sigma > 1))
+        return "'sigma' of log_normal is a factor above 1";
+    return c->sigma > 0 ? NULL : "'sigma' is positive";
+}
+
+/* A number now, or a figure of something that is known when the events have been read. */
+static bool book_known(Arguments *a, const char *name, Unit unit, double *out, Node **late) {
+    const Ast *ast = argument_find(a, -1, name);
+    Node *n = ast ? elab_node(&a->s->elab, ast) : NULL;
+    if (!ast) return true;
+    if (!n || !evaluate_is_late(a->s, n)) return n && argument_quantity(a, name, unit, out);
+    *late = n;
+    return true;
+}
+
 static bool book_constraint(Arguments *a, LikePart *p) {
     static const char *const kinds[] = {"gaussian", "log_normal", "gamma", "poisson"};
     Session *s = a->s;
     const Ast *ast = wanted(a, 0, NULL, "an expression of parameters");
-    const char *kind = "gaussian";
-    double mean = NAN, sigma = NAN;
+    const char *kind = "gaussian", *name;
+    Constraint c = {.mean = NAN, .sigma = NAN};
     Node *n = ast ? elab_node(&s->elab, ast) : NULL;
     if (!n || !argument_text(a, "kind", &kind)) return false;
     Unit unit = n->bare ? unit_number() : n->unit;
     Unit of_sigma = strcmp(kind, "log_normal") == 0 ? unit_number() : unit;
-    if (!argument_quantity(a, "mean", unit, &mean) ||
-        !argument_quantity(a, "sigma", of_sigma, &sigma))
+    if (!book_known(a, "mean", unit, &c.mean, &p->late[0]) ||
+        !book_known(a, "sigma", of_sigma, &c.sigma, &p->late[1]))
         return false;
     p->form = LIKE_CONSTRAINT;
-    p->what = session_text(s, ast);
+    p->what = c.name = session_text(s, ast);
     p->from = kind;
     int found = -1;
     for (int i = 0; i < (int)ARRAY_LEN(kinds); i++)
@@ -443,17 +466,19 @@ static bool book_constraint(Arguments *a, LikePart *p) {
         return constraint_wrong(a, NULL, "a constraint is on an expression of parameters");
     if (found < 0)
         return argument_wrong(a, "kind", "kinds are gaussian, log_normal, gamma and poisson");
-    if (isnan(mean)) return constraint_wrong(a, "mean", "a constraint wants 'mean ='");
-    if (found && !(mean > 0))
-        return argument_wrong(a, "mean", "the mean of this constraint is positive");
-    if (found != 3 && isnan(sigma))
-        return constraint_wrong(a, "sigma", "a constraint wants 'sigma ='");
-    if (found == 1 && !(sigma > 1))
-        return argument_wrong(a, "sigma", "'sigma' of log_normal is a factor above 1");
-    if (found != 3 && !(sigma > 0)) return argument_wrong(a, "sigma", "'sigma' is positive");
-    p->constraint = (Constraint){(ConstraintKind)found, 0, mean, sigma, p->what};
+    c.kind = (ConstraintKind)found;
+    Constraint now = c; /* with something allowed for what is known later */
+    if (p->late[0]) now.mean = 1;
+    if (p->late[1]) now.sigma = 2;
+    const char *why = like_constraint_wrong(&now, &name);
+    if (why && !argument_find(a, -1, name)) return constraint_wrong(a, name, why);
+    if (why) return argument_wrong(a, name, why);
+    p->constraint = c;
     p->graph.root = n;
-    return graph_find(&p->graph, s, n);
+    if (!graph_find(&p->graph, s, n)) return false;
+    for (int i = 0; i < 2; i++)
+        if (p->late[i]) p->graph.stage = MAX_OF(p->graph.stage, p->late[i]->stage - 1);
+    return true;
 }
 
 /* A model with data: events of samples, or a histogram. */

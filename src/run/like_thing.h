@@ -36,6 +36,7 @@ typedef struct LikePart {
     double scale;         /* units of the observable in one of the axis of hist */
     int template_errors;
     Constraint constraint;
+    Node *late[2]; /* its mean and sigma where they are figures of other things; NULL: known */
 } LikePart;
 
 typedef struct LikeThing {
@@ -48,6 +49,8 @@ typedef struct LikeThing {
     int stage; /* the pass after which everything is known */
 } LikeThing;
 
+/* What is wrong with a constraint: of which argument (*name), and why; else NULL. */
+const char *like_constraint_wrong(const Constraint *c, const char **name);
 LikeThing *like_of(Handle *h); /* NULL where it is none */
 /* nll(...), chi2(...), poisson(...), least_squares(...), constrain(...) */
 LikeThing *like_book(Session *s, const struct Builtin *b, const Ast *call);

@@ -1,5 +1,6 @@
 /* model_graph.c - models as written, taken apart and made into graphs; see model_graph.h. */
 #include "run/model_graph.h"
+#include "run/evaluate.h"
 #include "run/free_axis.h"
 #include "run/kernel_density.h"
 
@@ -268,6 +269,7 @@ static void mark_cut(ModelGraph *g, Session *s, Node *n) {
 
 bool graph_find(ModelGraph *g, Session *s, Node *n) {
     g->arena = &s->arena;
+    g->session = s;
     if (!mark_observables(g, s, n)) return false;
     if (g->domain && !has_observables(g)) mark_cut(g, s, n);
     return find_node(g, s, n);
@@ -397,44 +399,10 @@ bool graph_ranges(ModelGraph *g, Session *s, const Ast *given, const Domain *dom
 
 /* ---- making ---- */
 
-double graph_value(const Node *n) {
-    if (n->late) return n->late->value(n->late);
-    if (n->param) return n->param->start;
-    if (n->is_constant) return n->elem == HML_BOOL ? (double)n->value.u : constant_of(n);
-    double a = n->n_in > 0 && n->in[0] ? graph_value(n->in[0]) : NAN;
-    double b = n->n_in > 1 && n->in[1] ? graph_value(n->in[1]) : NAN;
-    switch (n->op) {
-    case VM_NOP:
-    case VM_I64_TO_F64:
-    case VM_U64_TO_F64:
-        return n->reduction ? NAN : a;
-    case VM_ADD_F64:
-    case VM_ADD_I64:
-        return a + b;
-    case VM_SUB_F64:
-    case VM_SUB_I64:
-        return a - b;
-    case VM_MUL_F64:
-    case VM_MUL_I64:
-        return a * b;
-    case VM_DIV_F64:
-        return a / b;
-    case VM_POW_F64:
-        return pow(a, b);
-    case VM_NEG_F64:
-    case VM_NEG_I64:
-        return -a;
-    case VM_ABS_F64:
-        return fabs(a);
-    case VM_SQRT:
-        return sqrt(a);
-    case VM_EXP:
-        return exp(a);
-    case VM_LOG:
-        return log(a);
-    default:
-        return NAN;
-    }
+/* The value of a node without columns when the run has come to it. */
+static double value_of(const ModelGraph *g, const Node *n) {
+    return n->is_constant && n->elem != HML_BOOL ? constant_of(n)
+                                                 : evaluate_late(g->session, (Node *)n);
 }
 
 static int make_density(Model *m, const ModelGraph *g, const Node *n, const DensityCall *d) {
@@ -465,7 +433,7 @@ int graph_make(Model *m, const ModelGraph *g, const Node *n) {
     if (!n->of_params) {
         int column = column_number(g, n);
         if (column >= 0) return model_column(m, column);
-        if (n->shape->level == SHAPE_VALUE) return model_const(m, graph_value(n));
+        if (n->shape->level == SHAPE_VALUE) return model_const(m, value_of(g, n));
     }
     if (n->param) {
         for (size_t i = 0; i < g->params.n; i++)

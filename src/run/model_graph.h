@@ -27,6 +27,7 @@ typedef struct ModelGraph {
     bool waits;           /* for densities of events that a pass reads */
     const Domain *domain; /* the cuts, where they are known before graph_find; else NULL */
     Arena *arena;
+    Session *session;
 } ModelGraph;
 
 /* Finds columns and parameters below root, adding to what is there. False, and told, where
@@ -45,8 +46,6 @@ bool graph_ranges(ModelGraph *g, Session *s, const Ast *given, const Domain *dom
 
 /* The node of m that computes n. param[k]: number of parameter k of the graph. */
 int graph_make(Model *m, const ModelGraph *g, const Node *n);
-/* The value of a node without columns when the run has come to it; parameters have their start. */
-double graph_value(const Node *n);
 /* The text that a node was written as, on one line. */
 const char *graph_text(Session *s, const Node *n);
 
