@@ -1,9 +1,10 @@
 /* curve_thing.c - what a figure of a fit is drawn from; see curve_thing.h. */
 #include "run/curve_thing.h"
 
-#include "run/fit_bins.h"
-
 #include <math.h>
+
+#include "run/fit_bins.h"
+#include "stat/model/curve.h"
 
 static const HandleClass curve_class = {.word = "curve"};
 
@@ -163,22 +164,30 @@ static double events_of(const Drawing *d) {
     return sum;
 }
 
+static CurvePlan plan_of(const Drawing *d, const double *at, int n, const double *weight) {
+    bool rows = d->part->form == LIKE_ROWS;
+    return (CurvePlan){.params = d->fit->min.x,
+                       .cov = d->fit->min.cov,
+                       .observable = d->column,
+                       .at = at,
+                       .weight = weight,
+                       .n = n,
+                       .per = 1,
+                       .data = rows ? &d->fit->made.rows[d->thing->part] : NULL};
+}
+
 /* The model in bins: its integrals. */
 static bool fill_model(Drawing *d, double events) {
     Curve *c = d->out;
     int per_bin = fit_points_in_bin(c->n), m = c->n * per_bin;
-    double *at = room(d, m), *w = room(d, m), *sum = room(d, m), *band = room(d, m);
-    double *terms = room(d, m * MAX_OF(c->n_terms, 1));
+    double *at = room(d, m), *w = room(d, m), *terms = room(d, c->n * MAX_OF(c->n_terms, 1));
     for (int i = 0; i < c->n; i++)
         fit_points(c->edges[i], c->edges[i + 1], per_bin, at + i * per_bin, w + i * per_bin);
-    if (!model_curve(d->model, d->fit->min.x, d->fit->min.cov, d->column, at, m, sum, terms, band))
-        return false;
-    for (int k = 0; k < m; k++) {
-        int i = k / per_bin;
-        c->model[i] += sum[k] * w[k] * events;
-        c->band[i] += band[k] * w[k] * events;
-        for (int t = 0; t < c->n_terms; t++) c->terms[t][i] += terms[t * m + k] * w[k] * events;
-    }
+    for (int k = 0; k < m; k++) w[k] *= events;
+    CurvePlan plan = plan_of(d, at, m, w);
+    plan.per = per_bin;
+    if (!curve_draw(d->model, &plan, c->model, terms, c->band)) return false;
+    for (int t = 0; t < c->n_terms; t++) c->terms[t] = terms + t * c->n;
     return true;
 }
 
@@ -186,22 +195,15 @@ static bool fill_fine(Drawing *d, double scale) {
     Curve *c = d->out;
     int n = c->n_fine = d->thing->points;
     double lo = c->edges ? c->edges[0] : c->x[0], hi = c->edges ? c->edges[c->n] : c->x[c->n - 1];
-    double *terms = room(d, n * MAX_OF(c->n_terms, 1));
+    double *terms = room(d, n * MAX_OF(c->n_terms, 1)), *weight = room(d, n);
     c->fine_x = room(d, n);
     c->fine = room(d, n);
     c->fine_band = room(d, n);
     for (int i = 0; i < n; i++) c->fine_x[i] = lo + (hi - lo) * i / (n - 1);
-    if (!model_curve(d->model, d->fit->min.x, d->fit->min.cov, d->column, c->fine_x, n, c->fine,
-                     terms, c->fine_band))
-        return false;
-    for (int i = 0; i < n; i++) {
-        c->fine[i] *= scale;
-        c->fine_band[i] *= scale;
-    }
-    for (int t = 0; t < c->n_terms; t++) {
-        c->fine_terms[t] = terms + t * n;
-        for (int i = 0; i < n; i++) c->fine_terms[t][i] *= scale;
-    }
+    for (int i = 0; i < n; i++) weight[i] = scale;
+    CurvePlan plan = plan_of(d, c->fine_x, n, weight);
+    if (!curve_draw(d->model, &plan, c->fine, terms, c->fine_band)) return false;
+    for (int t = 0; t < c->n_terms; t++) c->fine_terms[t] = terms + t * n;
     return true;
 }
 
@@ -256,31 +258,19 @@ static bool node_values(Drawing *d, int node, const double *const *columns, int 
     return good;
 }
 
-typedef struct OneRow {
-    int row;
-} OneRow;
-
-static void weigh_one(void *ctx, size_t first, size_t n, const double *values, double *weight) {
-    const OneRow *one = ctx;
-    (void)values;
-    for (size_t i = 0; i < n; i++) weight[i] = first + i == (size_t)one->row;
-}
-
 /* Errors of the sum of templates in each bin, or of a function at its points. */
 static void row_bands(Drawing *d, int root, const double *const *columns) {
     Curve *c = d->out;
-    int n_params = model_n_params(d->model);
-    double *g = room(d, n_params);
+    int n = model_n_params(d->model);
+    double *g = room(d, n * c->n);
     ModelRun *run = model_run_open(d->model, root);
     bool good = model_run_set(run, d->fit->min.x);
+    if (good) model_jacobian(run, columns, (size_t)c->n, NULL, g);
     for (int i = 0; i < c->n && good; i++) {
-        OneRow one = {i};
-        memset(g, 0, sizeof(double) * (size_t)n_params);
-        model_gradient(run, columns, (size_t)c->n, weigh_one, &one, g);
         double variance = 0;
-        for (int a = 0; a < n_params; a++)
-            for (int b = 0; b < n_params; b++)
-                variance += g[a] * d->fit->min.cov[a * n_params + b] * g[b];
+        for (int a = 0; a < n; a++)
+            for (int b = 0; b < n; b++)
+                variance += g[i * n + a] * d->fit->min.cov[a * n + b] * g[i * n + b];
         c->band[i] = sqrt(variance);
     }
     model_run_close(run);

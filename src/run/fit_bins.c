@@ -3,15 +3,7 @@
 
 #include <math.h>
 
-typedef struct One {
-    size_t row;
-} One;
-
-static void weigh_one(void *ctx, size_t first, size_t n, const double *values, double *weight) {
-    const One *one = ctx;
-    (void)values;
-    for (size_t i = 0; i < n; i++) weight[i] = first + i == one->row;
-}
+#include "stat/model/curve.h"
 
 /* The function at the centres, with errors. */
 static const char *at_centres(const FitThing *f, const Model *m, const double *x, int n,
@@ -20,16 +12,13 @@ static const char *at_centres(const FitThing *f, const Model *m, const double *x
     size_t n_params = (size_t)model_n_params(m);
     ModelRun *r = model_run_open(m, model_root(m));
     const char *why = model_run_set(r, f->min.x) ? NULL : "the function has no value there";
-    double *g = mem_alloc(sizeof(double) * (n_params + 1));
-    if (!why) model_values(r, columns, (size_t)n, value);
+    double *g = mem_alloc(sizeof(double) * (n_params * (size_t)n + 1));
+    if (!why) model_jacobian(r, columns, (size_t)n, value, g);
     for (int i = 0; i < n && !why; i++) {
-        const double *here[1] = {x + i};
-        One one = {0};
+        const double *d = g + (size_t)i * n_params;
         double v = 0;
-        memset(g, 0, sizeof(double) * n_params);
-        model_gradient(r, here, 1, weigh_one, &one, g);
         for (size_t a = 0; a < n_params; a++)
-            for (size_t b = 0; b < n_params; b++) v += g[a] * f->min.cov[a * n_params + b] * g[b];
+            for (size_t b = 0; b < n_params; b++) v += d[a] * f->min.cov[a * n_params + b] * d[b];
         error[i] = sqrt(v);
     }
     mem_free(g);
@@ -58,19 +47,14 @@ void fit_points(double lo, double hi, int n, double *x, double *w) {
 static const char *integrals(const FitThing *f, const Model *m, const HistAxis *axis, double events,
                              double *value, double *error) {
     int n = axis->bins, per_bin = fit_points_in_bin(n), rows = n * per_bin;
-    double *at = mem_alloc(sizeof(double) * (size_t)rows * 4), *w = at + rows;
-    double *sum = w + rows, *band = sum + rows;
+    double *at = mem_alloc(sizeof(double) * (size_t)rows * 2), *w = at + rows;
     for (int i = 0; i < n; i++)
         fit_points(axis_edge(axis, i), axis_edge(axis, i + 1), per_bin, at + i * per_bin,
                    w + i * per_bin);
-    bool good = model_curve(m, f->min.x, f->min.cov, 0, at, rows, sum, NULL, band);
-    for (int i = 0; i < n && good; i++) {
-        value[i] = error[i] = 0;
-        for (int k = i * per_bin; k < (i + 1) * per_bin; k++) {
-            value[i] += sum[k] * w[k] * events;
-            error[i] += band[k] * w[k] * events;
-        }
-    }
+    for (int k = 0; k < rows; k++) w[k] *= events;
+    CurvePlan plan = {
+        .params = f->min.x, .cov = f->min.cov, .at = at, .weight = w, .n = rows, .per = per_bin};
+    bool good = curve_draw(m, &plan, value, NULL, error);
     mem_free(at);
     return good ? NULL : "the model has no value there";
 }

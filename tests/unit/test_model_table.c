@@ -2,6 +2,7 @@
  * ranges, against what is known exactly, with derivatives; curves with their errors.
  */
 #include "model_case.h"
+#include "stat/model/curve.h"
 
 enum { FINE = 40000 };
 
@@ -265,7 +266,8 @@ static void test_curve(void **state) {
     double at[N], sum[N], terms[3 * N], error[N], cov[64] = {0}, v[N], d[N * 8];
     for (int i = 0; i < N; i++) at[i] = 10 * (i + 0.31) / N;
     for (int k = 0; k < 64; k++) cov[k] = (k % 9 == 0 ? 1 : 0.2) * 1e-4 * (1 + k / 8) * (1 + k % 8);
-    assert_true(model_curve(m, big, cov, x, at, N, sum, terms, error));
+    CurvePlan plan = {.params = big, .cov = cov, .observable = x, .at = at, .n = N, .per = 1};
+    assert_true(curve_draw(m, &plan, sum, terms, error));
     const double *columns[1] = {at};
     ModelRun *r = model_run_open(m, model_root(m));
     assert_true(model_run_set(r, big));
@@ -297,7 +299,8 @@ static void test_projection(void **state) {
     for (int i = 0; i < N; i++) at[i] = 5 * (i + 0.5) / N;
     cov[0] = 4;
     cov[24] = 9;
-    assert_true(model_curve(m, p, cov, x, at, N, sum, terms, error));
+    CurvePlan plan = {.params = p, .cov = cov, .observable = x, .at = at, .n = N, .per = 1};
+    assert_true(curve_draw(m, &plan, sum, terms, error));
     for (int i = 0; i < N; i++) {
         double g = exp(-0.5 * pow((at[i] - p[1]) / p[2], 2)) / (p[2] * sqrt(2 * M_PI)) /
                    gauss_part(p[1], p[2], 0, 5);
@@ -324,7 +327,8 @@ static void test_integrated(void **state) {
     int shape = op1(m, MODEL_NORMALISED, op1(m, MODEL_EXP, mul(m, num(m, -0.5), q)));
     finish(m, mul(m, par(m, 0), shape), p);
     for (int i = 0; i < N; i++) at[i] = -3 + 6 * (i + 0.5) / N;
-    assert_true(model_curve(m, p, cov, x, at, N, sum, NULL, error));
+    CurvePlan plan = {.params = p, .cov = cov, .observable = x, .at = at, .n = N, .per = 1};
+    assert_true(curve_draw(m, &plan, sum, NULL, error));
     double s = 1 / sqrt(1 - p[1] * p[1]);
     for (int i = 0; i < N; i++) {
         double g = exp(-0.5 * pow((at[i] - p[2]) / s, 2)) / (s * sqrt(2 * M_PI)) /
@@ -335,11 +339,60 @@ static void test_integrated(void **state) {
     arena_free(&arena);
 }
 
+/* A width that is a column: the average over the data. Several places make one value: the error is
+ * that of their sum. */
+static void test_averaged(void **state) {
+    (void)state;
+    enum { N = 12, PER = 3, ROWS = 200 };
+    Arena arena = {0};
+    double p[2] = {80, 0.3}, at[N], sum[N], error[N], cov[4] = {9, 0.1, 0.1, 0.04}, w[ROWS];
+    double weight[N], x[ROWS] = {0}, twice[ROWS];
+    Range r = {-10, 10};
+    Model *m = model_new(&arena, 2);
+    int cx = model_observable(m, "x", &r, 1), cw = model_plain_column(m, "w");
+    finish(m, mul(m, par(m, 0), pdf2(m, "gaussian", cx, par(m, 1), model_column(m, cw))), p);
+    for (int i = 0; i < N; i++) at[i] = -3 + 6 * (i + 0.5) / N, weight[i] = 0.5 + 0.1 * (i % PER);
+    for (int i = 0; i < ROWS; i++) w[i] = 0.5 + ((7 * i) % ROWS) * 0.005, twice[i] = 2;
+    const double *columns[2] = {x, w};
+    for (int kind = 0; kind < 4; kind++) { /* with weights of the data; sums of places */
+        int per = kind & 1 ? PER : 1;
+        RowData data = {.columns = columns, .n = ROWS, .weight = kind & 2 ? twice : NULL};
+        CurvePlan plan = {.params = p,
+                          .cov = cov,
+                          .observable = cx,
+                          .at = at,
+                          .weight = kind & 1 ? weight : NULL,
+                          .n = N,
+                          .per = per,
+                          .data = &data};
+        assert_true(curve_draw(m, &plan, sum, NULL, error));
+        for (int i = 0; i < N / per; i++) {
+            double value = 0, slope = 0, v;
+            for (int k = i * per; k < (i + 1) * per; k++)
+                for (int row = 0; row < ROWS; row++) {
+                    double z = (at[k] - p[1]) / w[row];
+                    double g = exp(-0.5 * z * z) / (w[row] * sqrt(2 * M_PI)) / ROWS;
+                    if (kind & 1) g *= weight[k];
+                    value += g;
+                    slope += g * z / w[row];
+                }
+            v = value * value * cov[0] + 2 * 80 * value * slope * cov[1] +
+                6400 * slope * slope * cov[3];
+            close_to("averaged", sum[i], 80 * value, 1e-9);
+            close_to("band", error[i], sqrt(v), 1e-7);
+        }
+        plan.data = NULL;
+        assert_false(curve_draw(m, &plan, sum, NULL, error));
+    }
+    arena_free(&arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_template),   cmocka_unit_test(test_template_refused),
         cmocka_unit_test(test_kernel),     cmocka_unit_test(test_convolution),
         cmocka_unit_test(test_jacobian),   cmocka_unit_test(test_curve),
-        cmocka_unit_test(test_projection), cmocka_unit_test(test_integrated)};
+        cmocka_unit_test(test_projection), cmocka_unit_test(test_averaged),
+        cmocka_unit_test(test_integrated)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -99,10 +99,4 @@ bool likelihood_weighted_covariance(Problem *p, const double *x, double *cov, bo
  * its second derivatives (Gauss and Newton), in place of cov. False where it cannot be done. */
 bool likelihood_jacobian_covariance(Problem *p, const double *x, double *cov);
 
-/* What a figure needs: value of terms and of their sum at n places of an observable (others are
- * integrated over), in events per unit of the observable, and the error of the sum by linear
- * propagation of cov. terms: n_terms x n; error may be NULL. */
-bool model_curve(const Model *m, const double *params, const double *cov, int observable,
-                 const double *at, int n, double *sum, double *terms, double *error);
-
 #endif
